@@ -1,0 +1,119 @@
+"""Write to the trail, and check it. The only module that makes a Hendelse."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from .models import Hendelse
+
+
+def _tekst(verdi: Any) -> Any:
+    if isinstance(verdi, Decimal):
+        return str(verdi)
+    if hasattr(verdi, "isoformat"):
+        return verdi.isoformat()
+    raise TypeError(f"{type(verdi).__name__} hører ikke hjemme i sporet")
+
+
+def _ren(data: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(data, default=_tekst, sort_keys=True))
+
+
+def beregn_hash(h: Hendelse) -> str:
+    """SHA-256 of the event's content and the hash before it. Time is taken in UTC so that the zone never matters."""
+    innhold = {
+        "kjede": h.kjede,
+        "nr": h.nr,
+        "tid": h.tid.astimezone(UTC).isoformat(),
+        "av": h.av_id,
+        "rolle": h.som_rolle,
+        "org": h.som_organisasjon_id,
+        "handling": h.handling,
+        "type": h.objekt_type,
+        "id": h.objekt_id,
+        "data": h.data,
+        "forrige": h.forrige_hash,
+    }
+    return hashlib.sha256(json.dumps(innhold, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _laas(kjeder: Iterable[str]) -> None:
+    """One advisory lock per chain, taken in sorted order so that two writers never wait for each other in a ring."""
+    with connection.cursor() as c:
+        for kjede in sorted(kjeder):
+            c.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [kjede])
+
+
+def _hoder(kjeder: list[str]) -> dict[str, tuple[int, str]]:
+    siste = Hendelse.objects.filter(kjede__in=kjeder).order_by("kjede", "-nr").distinct("kjede")
+    return {h.kjede: (h.nr, h.hash) for h in siste}
+
+
+def _rolle(av: Any) -> tuple[str, int | None]:
+    tilhorighet = getattr(av, "aktiv_tilhorighet", None)
+    return (tilhorighet.rolle, tilhorighet.organisasjon_id) if tilhorighet else ("", None)
+
+
+def skriv(
+    kjede: str, handling: str, *, av: Any, objekt: Any = None, data: dict[str, Any] | None = None,
+    tid: datetime | None = None,
+) -> Hendelse:
+    """Append one event to `kjede`. Must be called inside the transaction that does what it tells about."""
+    return skriv_mange([(kjede, handling, objekt, data or {})], av=av, tid=tid)[0]
+
+
+def skriv_mange(
+    poster: list[tuple[str, str, Any, dict[str, Any]]], *, av: Any, tid: datetime | None = None
+) -> list[Hendelse]:
+    """Append many events, in the order given, with one lock per chain and one insert."""
+    if not poster:
+        return []
+    kjeder = sorted({p[0] for p in poster})
+    _laas(kjeder)
+    hoder = _hoder(kjeder)
+    rolle, org = _rolle(av)
+    naa = tid or timezone.now()
+    nye = []
+    for kjede, handling, objekt, data in poster:
+        nr, forrige = hoder.get(kjede, (0, ""))
+        h = Hendelse(
+            kjede=kjede,
+            nr=nr + 1,
+            tid=naa,
+            av=av,
+            som_rolle=rolle,
+            som_organisasjon_id=org,
+            handling=handling,
+            objekt_type=objekt._meta.model_name if objekt is not None else "",
+            objekt_id=objekt.pk if objekt is not None else None,
+            data=_ren(data),
+            forrige_hash=forrige,
+        )
+        h.hash = beregn_hash(h)
+        hoder[kjede] = (h.nr, h.hash)
+        nye.append(h)
+    return Hendelse.objects.bulk_create(nye, batch_size=1000)
+
+
+def brudd(kjede_prefiks: str = "") -> Iterator[tuple[Hendelse, str]]:
+    """Yield each event that does not fit its chain, with the reason. Reads the whole table once, in order."""
+    kjede, nr, forrige = None, 0, ""
+    sok = Hendelse.objects.order_by("kjede", "nr")
+    if kjede_prefiks:
+        sok = sok.filter(kjede__startswith=kjede_prefiks)
+    for h in sok.iterator(chunk_size=5000):
+        if h.kjede != kjede:
+            kjede, nr, forrige = h.kjede, 0, ""
+        if h.nr != nr + 1:
+            yield h, f"nummer {nr + 1} mangler i kjeden"
+        if h.forrige_hash != forrige:
+            yield h, "peker ikke på hendelsen før"
+        if beregn_hash(h) != h.hash:
+            yield h, "innholdet er endret etter at hendelsen ble skrevet"
+        nr, forrige = h.nr, h.hash

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class UdirConfig(AppConfig):
+    """Udir's pages: set-up, frames, distribution runs, the country today."""
+
+    name = "kompetanse.udir"
+    label = "udir"
+    default_auto_field = "django.db.models.BigAutoField"

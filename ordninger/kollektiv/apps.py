@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class KollektivConfig(AppConfig):
+    """KBG: kollektiv kompetanseutvikling i barnehage og grunnskole."""
+
+    name = "ordninger.kollektiv"
+    label = "kollektiv"
+    default_auto_field = "django.db.models.BigAutoField"
