@@ -10,7 +10,60 @@ from django.utils.translation import gettext_lazy as _
 
 import pgtrigger
 
+from kompetanse.revisjon.frosset import ikke_tom
+
 from .sortering import sorteringsnokkel
+
+
+def _sortert() -> models.CharField:
+    """The name as a key for Norwegian order. Collation C, because the key is meant for code points."""
+    return models.CharField(max_length=250, db_index=True, editable=False, db_collation="C")
+
+
+class Sortert(models.Model):
+    """A row with a name keeps the key that sorts it. Bulk writes must set `navn_sortert` themselves."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        self.navn_sortert = sorteringsnokkel(self.navn)
+        felt = kwargs.get("update_fields")
+        if felt is not None and "navn" in felt:
+            kwargs["update_fields"] = {*felt, "navn_sortert"}
+        super().save(*args, **kwargs)
+
+
+def modulus_11(kolonne: str, vekter: list[int], *, navn: str, sensitiv: bool = False) -> pgtrigger.Trigger:
+    """A trigger that refuses a number whose last digit is not the modulus 11 check digit of those before it.
+
+    `sensitiv` keeps the number itself out of the error message, and so out of logs.
+    """
+    n = len(vekter)
+    melding = f"'{kolonne} har feil kontrollsiffer'" if sensitiv else f"'{kolonne} % har feil kontrollsiffer', NEW.{kolonne}"
+    return pgtrigger.Trigger(
+        name=navn,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(kolonne),
+        declare=[("s", "int"), ("v", "int[]"), ("k", "int")],
+        func=f"""
+            IF NEW.{kolonne} IS NULL THEN RETURN NEW; END IF;
+            IF NEW.{kolonne} !~ '^[0-9]{{{n + 1}}}$' THEN
+                RAISE EXCEPTION '{kolonne} skal ha {n + 1} siffer' USING ERRCODE = 'check_violation';
+            END IF;
+            v := ARRAY{vekter}; s := 0;
+            FOR i IN 1..{n} LOOP s := s + v[i] * substr(NEW.{kolonne}, i, 1)::int; END LOOP;
+            k := (11 - s % 11) % 11;
+            IF k = 10 OR k <> substr(NEW.{kolonne}, {n + 1}, 1)::int THEN
+                RAISE EXCEPTION {melding} USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+ORGNR_VEKTER = [3, 2, 7, 6, 5, 4, 3, 2]
+KONTO_VEKTER = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]
 
 
 class Maalform(models.TextChoices):
@@ -24,13 +77,13 @@ class Spraakvedtak(models.TextChoices):
     NOYTRAL = "noytral", _("nøytral")
 
 
-class Fylke(models.Model):
+class Fylke(Sortert):
     """A county (fylke) as a place. The fylkeskommune is an Organisasjon."""
 
     nummer = models.CharField(primary_key=True, max_length=2)
     navn = models.CharField(max_length=100)
     navn_nn = models.CharField(max_length=100, blank=True)
-    navn_sortert = models.CharField(max_length=250, db_index=True, editable=False)
+    navn_sortert = _sortert()
     gyldig_fra = models.DateField()
     gyldig_til = models.DateField(null=True, blank=True)
 
@@ -41,13 +94,13 @@ class Fylke(models.Model):
         return self.navn
 
 
-class Kommune(models.Model):
+class Kommune(Sortert):
     """A municipality as a place, with what the law and the keys need to know about it."""
 
     nummer = models.CharField(primary_key=True, max_length=4)
     navn = models.CharField(max_length=100, help_text="Entydig navn: Våler (Innlandet)")
     navn_offisielt = models.CharField(max_length=200, blank=True)
-    navn_sortert = models.CharField(max_length=250, db_index=True, editable=False)
+    navn_sortert = _sortert()
     fylke = models.ForeignKey(Fylke, on_delete=models.PROTECT, related_name="kommuner")
     sentralitetsklasse = models.PositiveSmallIntegerField(null=True, blank=True)
     samisk_forvaltningsomraade = models.BooleanField(default=False)
@@ -92,7 +145,7 @@ EIERTYPER = [
 ]
 
 
-class Organisasjon(models.Model):
+class Organisasjon(Sortert):
     """A party: owner, embete, Udir, lærested or other milieu. The payee is always an Organisasjon."""
 
     orgnr = models.CharField(
@@ -101,7 +154,7 @@ class Organisasjon(models.Model):
     )
     navn = models.CharField(_("navn"), max_length=200)
     navn_nn = models.CharField(max_length=200, blank=True, help_text="Når navnet finnes i begge målformer")
-    navn_sortert = models.CharField(max_length=250, db_index=True, editable=False)
+    navn_sortert = _sortert()
     type = models.CharField(max_length=20, choices=Organisasjonstype.choices)
     oslo_begge = models.BooleanField(default=False, help_text="Oslo er både kommune og fylkeskommune")
     kommune = models.ForeignKey(Kommune, null=True, blank=True, on_delete=models.PROTECT, related_name="organisasjoner")
@@ -135,28 +188,7 @@ class Organisasjon(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["type", "fylke"])]
-        triggers = [
-            pgtrigger.Trigger(
-                name="orgnr_modulus_11",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("orgnr"),
-                condition=pgtrigger.Q(new__orgnr__isnull=False),
-                declare=[("s", "int"), ("v", "int[]"), ("k", "int")],
-                func="""
-                    v := ARRAY[3,2,7,6,5,4,3,2]; s := 0;
-                    FOR i IN 1..8 LOOP s := s + v[i] * substr(NEW.orgnr, i, 1)::int; END LOOP;
-                    k := (11 - s % 11) % 11;
-                    IF k = 10 OR k <> substr(NEW.orgnr, 9, 1)::int THEN
-                        RAISE EXCEPTION 'orgnr % har feil kontrollsiffer', NEW.orgnr USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
-        ]
-
-    def save(self, *args, **kwargs):
-        self.navn_sortert = sorteringsnokkel(self.navn)
-        super().save(*args, **kwargs)
+        triggers = [modulus_11("orgnr", ORGNR_VEKTER, navn="orgnr_modulus_11")]
 
     def __str__(self):
         return self.navn
@@ -220,12 +252,12 @@ class Virksomhetstype(models.TextChoices):
     GRUNNSKOLE = "grunnskole", _("grunnskole")
 
 
-class Virksomhet(models.Model):
+class Virksomhet(Sortert):
     """A unit: barnehage or skole. It is never a payee itself; its owner is."""
 
     orgnr = models.CharField(max_length=9, unique=True)
     navn = models.CharField(max_length=200)
-    navn_sortert = models.CharField(max_length=250, db_index=True, editable=False)
+    navn_sortert = _sortert()
     type = models.CharField(max_length=12, choices=Virksomhetstype.choices)
     kommune = models.ForeignKey(Kommune, on_delete=models.PROTECT, related_name="virksomheter")
     privat = models.BooleanField()
@@ -238,10 +270,7 @@ class Virksomhet(models.Model):
     class Meta:
         ordering = ["navn_sortert"]
         indexes = [models.Index(fields=["kommune", "type", "privat"])]
-
-    def save(self, *args, **kwargs):
-        self.navn_sortert = sorteringsnokkel(self.navn)
-        super().save(*args, **kwargs)
+        triggers = [modulus_11("orgnr", ORGNR_VEKTER, navn="virksomhet_modulus_11")]
 
     def __str__(self):
         return self.navn
@@ -345,6 +374,10 @@ class Kontonummer(models.Model):
                 name="konto_bekreftet_har_karantene",
                 condition=~Q(status="bekreftet") | Q(bekreftet_tid__isnull=False, karantene_til__isnull=False),
             ),
+            models.CheckConstraint(
+                name="konto_ubekreftet_uten_karantene",
+                condition=~Q(status__in=["foreslatt", "avvist"]) | Q(bekreftet_tid__isnull=True, karantene_til__isnull=True),
+            ),
             models.UniqueConstraint(
                 fields=["organisasjon"], condition=Q(status="bekreftet"), name="konto_en_bekreftet"
             ),
@@ -353,23 +386,27 @@ class Kontonummer(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="konto_modulus_11",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("nummer"),
-                declare=[("s", "int"), ("v", "int[]"), ("k", "int")],
-                func="""
-                    v := ARRAY[5,4,3,2,7,6,5,4,3,2]; s := 0;
-                    FOR i IN 1..10 LOOP s := s + v[i] * substr(NEW.nummer, i, 1)::int; END LOOP;
-                    k := (11 - s % 11) % 11;
-                    IF k = 10 OR k <> substr(NEW.nummer, 11, 1)::int THEN
-                        RAISE EXCEPTION 'kontonummeret har feil kontrollsiffer' USING ERRCODE = 'check_violation';
-                    END IF;
-                    RETURN NEW;
-                """,
+            modulus_11("nummer", KONTO_VEKTER, navn="konto_modulus_11", sensitiv=True),
+            pgtrigger.Protect(
+                name="konto_fast",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("nummer", "organisasjon", "registrert_av", "registrert_tid"),
             ),
-            pgtrigger.Protect(name="konto_nummer_fast", operation=pgtrigger.UpdateOf("nummer", "organisasjon_id")),
+            pgtrigger.Protect(
+                name="konto_bekreftelse_fast",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.bekreftet_tid IS NOT NULL AND (OLD.bekreftet_av_id, OLD.bekreftet_tid, OLD.karantene_til)"
+                    " IS DISTINCT FROM (NEW.bekreftet_av_id, NEW.bekreftet_tid, NEW.karantene_til)"
+                ),
+            ),
             pgtrigger.Protect(name="konto_slettes_ikke", operation=pgtrigger.Delete),
+            ikke_tom("konto_ikke_tom"),
+            pgtrigger.FSM(
+                name="konto_status_gang",
+                field="status",
+                transitions=[("foreslatt", "bekreftet"), ("foreslatt", "avvist"), ("bekreftet", "erstattet")],
+            ),
             pgtrigger.Trigger(
                 name="konto_to_personer",
                 when=pgtrigger.Before,

@@ -1,5 +1,7 @@
 """The embeter and what the regulation asks them to keep: samarbeidsforum, its members, its plan (KBG §§ 7–9)."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -58,6 +60,9 @@ class Forummedlem(models.Model):
 
     class Meta:
         ordering = ["forum", "gruppe", "navn"]
+        constraints = [
+            models.CheckConstraint(name="forummedlem_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gt=F("fra"))),
+        ]
 
     def __str__(self):
         return self.navn
@@ -75,7 +80,9 @@ class LangsiktigPlan(models.Model):
     )
     temaer = models.JSONField(default=list, help_text='[{"kode", "nb", "nn", "prioritet"}]')
     regler = models.JSONField(default=dict, help_text="Kriterier når behovene er større enn rammen, og regional nøkkel")
-    avviksgrense = models.DecimalField(max_digits=4, decimal_places=1, default=1.5, help_text="Prosentpoeng som må begrunnes")
+    avviksgrense = models.DecimalField(
+        max_digits=4, decimal_places=1, default=Decimal("1.5"), help_text="Prosentpoeng som må begrunnes"
+    )
     vedtatt = models.DateField()
     registrert_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -9,9 +9,12 @@ import uuid
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+import pgtrigger
 
 from eiere.models import Maalform, Organisasjon
 
@@ -107,6 +110,14 @@ class Tilhorighet(models.Model):
                 fields=["bruker", "organisasjon", "rolle"], condition=Q(til__isnull=True), name="tilhorighet_en_gjeldende"
             ),
             models.CheckConstraint(name="tilhorighet_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gte=F("fra"))),
+            models.CheckConstraint(name="tilhorighet_ikke_til_seg_selv", condition=~Q(gitt_av=F("bruker"))),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="tilhorighet_fast",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("bruker", "organisasjon", "rolle"),
+            ),
         ]
 
     def __str__(self):
@@ -134,3 +145,103 @@ class Invitasjon(models.Model):
 
     def __str__(self):
         return f"invitasjon {self.pk}"
+
+
+class Kontolenke(models.Model):
+    """A link that lets a payee outside the register get its own access and register its account. Single-use, expires.
+
+    Purpose of the address: to send the link. Deleted 30 days after it was used or expired.
+    """
+
+    epost = models.EmailField()
+    organisasjon = models.ForeignKey(Organisasjon, on_delete=models.CASCADE, related_name="kontolenker")
+    nokkel_hash = models.CharField(max_length=64, unique=True)
+    sendt_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sendt_tid = models.DateTimeField()
+    utloper_tid = models.DateTimeField()
+    brukt_tid = models.DateTimeField(null=True, blank=True)
+    trukket_tid = models.DateTimeField(null=True, blank=True)
+    feil_forsok = models.PositiveSmallIntegerField(default=0, help_text="Wrong organisation numbers typed; 5 close the link")
+
+    class Meta:
+        ordering = ["-sendt_tid"]
+
+    def __str__(self):
+        return f"kontolenke {self.pk}"
+
+
+class GittilgangQuerySet(models.QuerySet):
+    def gjeldende(self, tid):
+        return self.filter(fra__lte=tid, til__gt=tid, opphevet_tid__isnull=True)
+
+
+class Gittilgang(models.Model):
+    """A personal grant: one account, one right on one object, for a reason and until a time. Never without an end.
+
+    The permission itself is a row in guardian; this row says who gave it, why and how long, and is what queries join, so
+    that a grant past its end counts for nothing even before the nightly job has taken guardian's row away.
+    """
+
+    bruker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="gitte_tilganger")
+    rett = models.CharField(max_length=100, help_text="Codename of the permission, for example les_sak_gitt")
+    innholdstype = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    objekt_id = models.BigIntegerField()
+    grunn = models.CharField(max_length=300)
+    gitt_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    fra = models.DateTimeField()
+    til = models.DateTimeField()
+    opphevet_tid = models.DateTimeField(null=True, blank=True)
+    opphevet_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = GittilgangQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fra"]
+        indexes = [models.Index(fields=["innholdstype", "objekt_id"]), models.Index(fields=["bruker", "til"])]
+        constraints = [
+            models.CheckConstraint(name="gittilgang_til_etter_fra", condition=Q(til__gt=F("fra"))),
+            models.CheckConstraint(name="gittilgang_ikke_til_seg_selv", condition=~Q(gitt_av=F("bruker"))),
+            models.CheckConstraint(name="gittilgang_har_grunn", condition=~Q(grunn="")),
+            models.UniqueConstraint(
+                fields=["bruker", "rett", "innholdstype", "objekt_id"],
+                condition=Q(opphevet_tid__isnull=True),
+                name="gittilgang_en_gjeldende",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.bruker_id} {self.rett} {self.objekt_id}"
+
+
+class StedfortrederQuerySet(models.QuerySet):
+    def gjeldende(self, dato):
+        return self.filter(fra__lte=dato, til__gte=dato, opphevet_tid__isnull=True)
+
+
+class Stedfortreder(models.Model):
+    """Absence cover: `bruker` sees and does `fravaerende`'s cases in an organisation, both days included.
+
+    Cover gives no right that the deputy's own role lacks: it only moves whose work list a case stands in.
+    """
+
+    bruker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stedfortreder_for")
+    fravaerende = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stedfortredere")
+    organisasjon = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="+")
+    fra = models.DateField()
+    til = models.DateField()
+    satt_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opphevet_tid = models.DateTimeField(null=True, blank=True)
+
+    objects = StedfortrederQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-fra"]
+        constraints = [
+            models.CheckConstraint(name="stedfortreder_til_etter_fra", condition=Q(til__gte=F("fra"))),
+            models.CheckConstraint(name="stedfortreder_ikke_seg_selv", condition=~Q(bruker=F("fravaerende"))),
+        ]
+
+    def __str__(self):
+        return f"{self.bruker_id} for {self.fravaerende_id}"

@@ -7,7 +7,7 @@ personal data and no free text: it points at the row that does.
 from django.conf import settings
 from django.db import models
 
-import pgtrigger
+from .frosset import frosset
 
 
 class Hendelse(models.Model):
@@ -37,10 +37,7 @@ class Hendelse(models.Model):
             models.Index(fields=["objekt_type", "objekt_id"]),
             models.Index(fields=["-tid"]),
         ]
-        triggers = [
-            pgtrigger.Protect(name="hendelse_frosset", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="hendelse_ikke_tom", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
-        ]
+        triggers = frosset("hendelse")
 
     def __str__(self):
         return f"{self.kjede} {self.nr} {self.handling}"
@@ -58,10 +55,7 @@ class Anker(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["kjede", "-nr"])]
-        triggers = [
-            pgtrigger.Protect(name="anker_frosset", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="anker_ikke_tom", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
-        ]
+        triggers = frosset("anker")
 
     def __str__(self):
         return f"{self.kjede} {self.nr}"
