@@ -1,0 +1,28 @@
+"""The queue. The broker only wakes workers; the job row in PostgreSQL is the truth, so a lost message costs a delay."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompetanse.settings.prod")
+
+app = Celery("kompetanse")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.autodiscover_tasks(["kompetanse.drift"], related_name="signaler")
+
+app.conf.beat_schedule = {
+    # Resends jobs whose message was lost, or whose worker died.
+    "kjor-jobber": {"task": "felles.kjor_jobber", "schedule": 30.0, "options": {"expires": 25}},
+    # Empties the outbox of notices.
+    "send-varsler": {"task": "felles.send_varsler", "schedule": 30.0, "options": {"expires": 25}},
+    # Says that a worker is alive; /klar/ reads it.
+    "hjerteslag": {"task": "drift.hjerteslag", "schedule": 15.0, "options": {"expires": 15}},
+    # Writes the heads of the trail's chains where the database cannot change them.
+    "anker": {"task": "revisjon.anker", "schedule": crontab(minute=7), "options": {"expires": 3000}},
+    # Personal rights end when their date has passed.
+    "utlop-grants": {"task": "felles.utlop_grants", "schedule": crontab(hour=2, minute=15)},
+    # Sessions that have ended.
+    "rydd-sesjoner": {"task": "drift.rydd_sesjoner", "schedule": crontab(hour=3, minute=5)},
+}

@@ -1,0 +1,1 @@
+"""Settings: base (shared), dev (`make start`), test (pytest) and prod (from the environment only)."""
