@@ -175,13 +175,14 @@ TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 
 # --- Files -----------------------------------------------------------------------------------------------------------
+NODE_MODULES = BASE_DIR / "node_modules"
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "kompetanse.visning.statisk.NodeFinder",
+    "kompetanse.drift.finnere.NodeModulesFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
