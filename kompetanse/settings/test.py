@@ -31,6 +31,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = TILSTAND / "opplastinger"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Without the fixture `ko`, a task runs where it is sent.
+CELERY_TASK_ALWAYS_EAGER = env.bool("PORTAL_TEST_IVRIG", default=True)
+CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = env.str("REDIS_URL", default="") or tilstand.redis_url(TILSTAND)
 
 # An unknown name in a template is a mistake: tests/stotte/maler.py raises on it.

@@ -1,0 +1,138 @@
+"""What every test stands on: own database and queue, closed network, frozen clock, worker and browser."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from kompetanse.drift.postgres import Postgres
+from kompetanse.drift.valkey import Valkey
+from tests.stotte import database, nett, nettleser as _nettleser
+from tests.stotte.arbeider import Arbeider
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def stengt_nett() -> Iterator[None]:
+    """Nothing outside this machine can be reached."""
+    with nett.stengt():
+        yield
+
+
+@pytest.fixture(scope="session")
+def tilstandsmappe() -> Iterator[None]:
+    """This test process's own state folder, gone afterwards."""
+    settings.TILSTAND.mkdir(mode=0o700)
+    yield
+    shutil.rmtree(settings.TILSTAND, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tilstandsmappe: None) -> Iterator[Postgres | None]:
+    """An embedded PostgreSQL of this test process, or the one in DATABASE_URL (then None)."""
+    if os.environ.get("DATABASE_URL"):
+        yield None
+        return
+    server = Postgres(settings.TILSTAND)
+    server.start()
+    server.klargjor()
+    yield server
+    server.stopp()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    postgres: Postgres | None, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """pytest-django asks for this before it makes the database."""
+    with database.tommes_forbi_triggere(), database.stokket():
+        yield
+
+
+@pytest.fixture(scope="session")
+def _valkey(tilstandsmappe: None) -> Iterator[None]:
+    if os.environ.get("REDIS_URL"):
+        yield
+        return
+    server = Valkey(settings.TILSTAND)
+    server.start()
+    yield
+    server.stopp()
+
+
+@pytest.fixture
+def ko(_valkey: None) -> Iterator[None]:
+    """A real, empty broker: tasks sent in the test are queued, not run at once."""
+    from kompetanse.celery import app
+    from kompetanse.drift import hjerteslag
+
+    with hjerteslag.klient() as redis:
+        redis.flushdb()
+    app.conf.task_always_eager = False
+    yield
+    app.conf.task_always_eager = True
+    with hjerteslag.klient() as redis:
+        redis.flushdb()
+
+
+@pytest.fixture
+def celery_worker_prosess(ko: None, transactional_db: None) -> Iterator[Arbeider]:
+    """A real worker, already started. `.drep()` kills it with -9, `.start()` starts it again."""
+    arbeider = Arbeider()
+    arbeider.start()
+    yield arbeider
+    arbeider.stopp()
+
+
+@pytest.fixture
+def frys() -> Iterator[Callable[[str | datetime], time_machine.Traveller]]:
+    """Freeze the clock: `frys("2026-05-01")`, `frys("2026-05-01T23:59")`; times are Oslo's. Gives the traveller."""
+    reiser: list[time_machine.travel] = []
+
+    def stopp_klokka(tid: str | datetime) -> time_machine.Traveller:
+        naar = datetime.fromisoformat(tid) if isinstance(tid, str) else tid
+        reise = time_machine.travel(naar if naar.tzinfo else naar.replace(tzinfo=OSLO), tick=False)
+        reiser.append(reise)
+        return reise.start()
+
+    yield stopp_klokka
+    for reise in reversed(reiser):
+        reise.stop()
+
+
+@pytest.fixture(scope="session")
+def nettleser():
+    """The browser, one per run."""
+    with _nettleser.startet() as startet:
+        yield startet
+
+
+@pytest.fixture
+def side(nettleser):
+    """A page at 1280 px where console errors and broken CSP fail the test. Use with `live_server`."""
+    with _nettleser.vaktet_side(nettleser, viewport={"width": 1280, "height": 900}) as vaktet:
+        yield vaktet
+
+
+@pytest.fixture
+def smal_side(nettleser):
+    """The same at the width of a phone."""
+    with _nettleser.vaktet_side(nettleser, viewport={"width": 375, "height": 800}) as vaktet:
+        yield vaktet
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """`axe(side)` fails the test on any violation of accessibility that axe-core finds."""
+
+    def sjekk(side, **valg) -> None:
+        brudd = _nettleser.axe_brudd(side, **valg)
+        assert not brudd, "\n".join(brudd)
+
+    return sjekk

@@ -1,0 +1,74 @@
+"""A real browser: Debian's Chromium through playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+FLAGG = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def program() -> str:
+    """The browser's program: PORTAL_CHROMIUM, else Chromium or Chrome on the path."""
+    for navn in (os.environ.get("PORTAL_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        if navn and (sti := shutil.which(navn)):
+            return sti
+    raise AssertionError("Fant ikke Chromium. Kjør `make start`, eller sett PORTAL_CHROMIUM.")
+
+
+@contextmanager
+def startet() -> Iterator[Browser]:
+    """A browser without a window."""
+    # The driver keeps an event loop in this thread; the tests still use the database from it, one thing at a time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as p:
+        nettleser = p.chromium.launch(executable_path=program(), args=FLAGG)
+        try:
+            yield nettleser
+        finally:
+            nettleser.close()
+
+
+@contextmanager
+def vaktet_side(nettleser: Browser, **valg: Any) -> Iterator[Page]:
+    """A page in a context of its own. Console errors (a broken CSP among them) and script errors fail the test."""
+    feil: list[str] = []
+
+    def hor(melding: ConsoleMessage) -> None:
+        if melding.type == "error" or "Content Security Policy" in melding.text:
+            feil.append(melding.text)
+
+    kontekst = nettleser.new_context(locale="nb-NO", timezone_id="Europe/Oslo", reduced_motion="reduce", **valg)
+    side = kontekst.new_page()
+    side.on("console", hor)
+    side.on("pageerror", lambda unntak: feil.append(str(unntak)))
+    side.konsollfeil = feil  # type: ignore[attr-defined]  # a test that expects a 403 empties it
+    try:
+        yield side
+    finally:
+        kontekst.close()
+    assert not feil, f"Nettleseren meldte feil: {feil}"
+
+
+def axe_brudd(side: Page, **valg: Any) -> list[str]:
+    """Run axe-core on the page; gives one line per violation. Injected by evaluate: a script tag would break the CSP."""
+    side.evaluate(AXE.read_text())
+    svar = side.evaluate("valg => axe.run(document, valg)", valg)
+    return [
+        f"{brudd['id']}: {brudd['help']} → {', '.join(str(node['target']) for node in brudd['nodes'][:5])}"
+        for brudd in svar["violations"]
+    ]
