@@ -1,0 +1,196 @@
+"""Beregning and Fordeling: the receipt, and how a frame is split."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+import pgtrigger
+
+from eiere.models import Fylke, Organisasjon
+from ordninger.felles import saksgang
+from kompetanse.revisjon.frosset import frosset
+from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
+
+from .penger import Ramme, kroner
+from .sak import Linje, Sak
+from .utlysning import Satstabell, Utlysning
+
+
+class Beregning(models.Model):
+    """The receipt: model, version, parameters, inputs, amounts and their hash. Recomputable for ten years."""
+
+    frosset = True
+
+    modell = models.CharField(max_length=40)
+    versjon = models.CharField(max_length=20)
+    parametre = models.JSONField()
+    inndata = models.JSONField()
+    sum = kroner()
+    rest = kroner()
+    hash = models.CharField(max_length=64)
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    tid = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-tid"]
+        triggers = frosset("beregning")
+
+    def __str__(self):
+        return f"{self.modell} {self.versjon} {self.hash[:8]}"
+
+
+class Beregningslinje(models.Model):
+    """One line of the receipt. The sentence is made from `tekstkode` and the data when it is shown, and is not hashed."""
+
+    frosset = True
+
+    beregning = models.ForeignKey(Beregning, on_delete=models.PROTECT, related_name="linjer")
+    nr = models.PositiveIntegerField()
+    mottaker = models.CharField(max_length=40, help_text="Nøkkelen til den linjen gjelder, for eksempel fylke 34")
+    nokkel = models.CharField(max_length=60)
+    verdi = models.CharField(max_length=60, blank=True)
+    verdi_sum = models.CharField(max_length=60, blank=True)
+    vekt = models.CharField(max_length=40, blank=True)
+    belop = kroner()
+    enhet = models.CharField(max_length=20, blank=True)
+    kilde = models.CharField(max_length=160, blank=True)
+    paragraf = models.CharField(max_length=40, blank=True)
+    tekstkode = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["beregning", "nr"]
+        constraints = [models.UniqueConstraint(fields=["beregning", "nr"], name="beregningslinje_nr_unikt")]
+        indexes = [models.Index(fields=["beregning", "mottaker"])]
+        triggers = frosset("beregningslinje")
+
+    def __str__(self):
+        return f"{self.beregning_id} {self.nr}"
+
+
+class Fordeling(models.Model):
+    """How a frame is split. Drafts are scenarios that can be compared; approving needs a second natural person."""
+
+    class Tilstand(models.TextChoices):
+        UTKAST = "utkast", _("scenario")
+        HOS_FORUM = "hos_forum", _("hos forum")
+        TIL_BESLUTNING = "til_beslutning", _("til beslutning")
+        BESLUTTET = "besluttet", _("besluttet")
+        FORKASTET = "forkastet", _("forkastet")
+
+    class Art(models.TextChoices):
+        RAMMER = "rammer", _("til underordnede rammer")
+        SAKER = "saker", _("til saker")
+
+    art = models.CharField(max_length=10, choices=Art.choices)
+    ramme = models.ForeignKey(Ramme, on_delete=models.PROTECT, related_name="fordelinger")
+    utlysning = models.ForeignKey(Utlysning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger")
+    navn = models.CharField(_("navn"), max_length=100)
+    tilstand = models.CharField(max_length=16, choices=Tilstand.choices, default=Tilstand.UTKAST)
+    modell = models.CharField(max_length=40)
+    modellversjon = models.CharField(max_length=20)
+    satser = models.ForeignKey(Satstabell, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    parametre = models.JSONField(default=dict)
+    beregning = models.ForeignKey(Beregning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger")
+    kopiert_fra = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    merknad = models.TextField(blank=True, help_text="For eksempel hvorfor forslaget avviker fra planen (KBG § 9)")
+    hos_forum_dato = models.DateField(null=True, blank=True)
+    forum_vurdert_dato = models.DateField(null=True, blank=True, help_text="KBG § 12: dagen forumet vurderte forslaget")
+    forum_protokoll = models.FileField(upload_to="protokoller/%Y/", null=True, blank=True)
+    forum_protokoll_sha256 = models.CharField(max_length=64, blank=True)
+    forum_merknad = models.TextField(blank=True)
+    opprettet_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opprettet_tid = models.DateTimeField()
+    foreslatt_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    foreslatt_tid = models.DateTimeField(null=True, blank=True)
+    besluttet_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    besluttet_tid = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opprettet_tid"]
+        constraints = [
+            *tid_og_av("fordeling", "foreslatt", "besluttet"),
+            models.UniqueConstraint(
+                fields=["utlysning"], condition=Q(tilstand__in=["hos_forum", "til_beslutning"]),
+                name="fordeling_en_til_beslutning",
+            ),
+            models.CheckConstraint(
+                name="fordeling_til_beslutning_har_forslag",
+                condition=~Q(tilstand__in=["til_beslutning", "besluttet"]) | Q(foreslatt_tid__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="fordeling_besluttet_naar",
+                condition=Q(tilstand="besluttet", besluttet_tid__isnull=False)
+                | (~Q(tilstand="besluttet") & Q(besluttet_tid__isnull=True)),
+            ),
+        ]
+        triggers = [
+            *overganger("fordeling", "tilstand", par(saksgang.FORDELING), start={"utkast"}),
+            to_personer("fordeling", "foreslatt_av", "besluttet_av", "den som foreslo fordelingen, kan ikke beslutte den"),
+            pgtrigger.Protect(
+                name="fordeling_besluttet_frosset",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__tilstand="besluttet"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.navn
+
+
+class Fordelingslinje(models.Model):
+    """What the rule gave, and what is proposed. An override carries its reason and its author."""
+
+    fordeling = models.ForeignKey(Fordeling, on_delete=models.CASCADE, related_name="linjer")
+    sak = models.ForeignKey(Sak, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelingslinjer")
+    linje = models.ForeignKey(Linje, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelingslinjer")
+    mottaker = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="+")
+    fylke = models.ForeignKey(Fylke, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    sokt = kroner(null=True, blank=True)
+    regelbelop = kroner(default=Decimal("0.00"))
+    belop = kroner(default=Decimal("0.00"))
+    overstyrt = models.BooleanField(default=False)
+    grunn = models.TextField(blank=True)
+    endret_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    endret_tid = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["fordeling", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fordeling", "linje"], condition=Q(linje__isnull=False), name="fordelingslinje_unik_linje"
+            ),
+            models.UniqueConstraint(
+                fields=["fordeling", "fylke"], condition=Q(fylke__isnull=False), name="fordelingslinje_unikt_fylke"
+            ),
+            models.CheckConstraint(name="fordelingslinje_ikke_negativ", condition=Q(belop__gte=0, regelbelop__gte=0)),
+            models.CheckConstraint(
+                name="fordelingslinje_overstyrt_har_grunn", condition=Q(overstyrt=False) | ~Q(grunn="")
+            ),
+            *tid_og_av("fordelingslinje", "endret"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fordelingslinje_laast",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF (SELECT tilstand FROM felles_fordeling WHERE id = OLD.fordeling_id) = 'besluttet' THEN
+                        RAISE EXCEPTION 'en besluttet fordeling endres ikke' USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.fordeling_id} {self.mottaker_id} {self.belop}"

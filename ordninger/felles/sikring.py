@@ -1,0 +1,71 @@
+"""Guards that the database itself keeps, declared once and used by the models."""
+
+from django.db.models import CheckConstraint, Q
+
+import pgtrigger
+
+
+def overganger(navn: str, felt: str, lovlige: set[tuple[str, str]], *, start: set[str]) -> list[pgtrigger.Trigger]:
+    """Only the pairs in `lovlige` may change `felt`, and a new row begins in one of `start`."""
+    par = ", ".join(f"('{a}','{b}')" for a, b in sorted(lovlige))
+    begynner = ", ".join(f"'{s}'" for s in sorted(start))
+    return [
+        pgtrigger.Trigger(
+            name=f"{navn}_overgang",
+            when=pgtrigger.Before,
+            operation=pgtrigger.UpdateOf(felt),
+            func=f"""
+                IF OLD.{felt} <> NEW.{felt} AND (OLD.{felt}, NEW.{felt}) NOT IN ({par}) THEN
+                    RAISE EXCEPTION 'overgangen % til % finnes ikke i saksgangen', OLD.{felt}, NEW.{felt}
+                        USING ERRCODE = 'check_violation', CONSTRAINT = '{navn}_overgang';
+                END IF;
+                RETURN NEW;
+            """,
+        ),
+        pgtrigger.Trigger(
+            name=f"{navn}_start",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            func=f"""
+                IF NEW.{felt} NOT IN ({begynner}) THEN
+                    RAISE EXCEPTION 'en ny rad kan ikke begynne som %', NEW.{felt}
+                        USING ERRCODE = 'check_violation', CONSTRAINT = '{navn}_start';
+                END IF;
+                RETURN NEW;
+            """,
+        ),
+    ]
+
+
+def par(tabell: dict[str, tuple[str, ...]]) -> set[tuple[str, str]]:
+    """(from, to) pairs of a small transition table."""
+    return {(fra, til) for fra, mange in tabell.items() for til in mange}
+
+
+def to_personer(navn: str, forste: str, andre: str, setning: str) -> pgtrigger.Trigger:
+    """The natural persons behind two user columns differ, whatever accounts they used."""
+    return pgtrigger.Trigger(
+        name=f"{navn}_to_personer",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            IF NEW.{forste}_id IS NOT NULL AND NEW.{andre}_id IS NOT NULL AND
+               (SELECT person_id FROM brukere_bruker WHERE id = NEW.{forste}_id)
+               = (SELECT person_id FROM brukere_bruker WHERE id = NEW.{andre}_id) THEN
+                RAISE EXCEPTION '{setning}' USING ERRCODE = 'check_violation', CONSTRAINT = '{navn}_to_personer';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def tid_og_av(modell: str, *felt: str) -> list[CheckConstraint]:
+    """`x_tid` has `x_av`: both or neither."""
+    return [
+        CheckConstraint(
+            name=f"{modell}_{f}_par",
+            condition=Q(**{f"{f}_tid__isnull": True, f"{f}_av__isnull": True})
+            | Q(**{f"{f}_tid__isnull": False, f"{f}_av__isnull": False}),
+        )
+        for f in felt
+    ]
