@@ -1,11 +1,7 @@
 """The queue. The broker only wakes workers; the job row in PostgreSQL is the truth, so a lost message costs a delay."""
 
-import os
-
 from celery import Celery
 from celery.schedules import crontab
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kompetanse.settings.prod")
 
 app = Celery("kompetanse")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -57,7 +57,7 @@ def kan_naas_av(sti: Path, konto: pwd.struct_passwd | None) -> bool:
 
 
 def mappe_0700(sti: Path, konto: pwd.struct_passwd | None = None) -> Path:
-    """Make `sti` (or check it): a real folder with mode 0700, owned by `konto` or by us.
+    """Make `sti` (or check it): a real folder with mode 0700, ours, or handed over to `konto`.
 
     Raises Tilstandsfeil when someone else owns it, or when it is a symbolic link.
     """
@@ -67,10 +67,10 @@ def mappe_0700(sti: Path, konto: pwd.struct_passwd | None = None) -> Path:
     except FileExistsError:
         pass
     st = sti.lstat()
-    eier = konto.pw_uid if konto else os.geteuid()
-    if not stat.S_ISDIR(st.st_mode) or st.st_uid not in {os.geteuid(), eier}:
+    vaare = {os.geteuid(), *((pg.pw_uid,) if (pg := kjorer_som()) else ())}
+    if not stat.S_ISDIR(st.st_mode) or st.st_uid not in vaare:
         raise Tilstandsfeil(f"{sti} er ikke en mappe som tilhører denne brukeren. Flytt den, eller velg en annen.")
-    if st.st_uid != eier and konto:
+    if konto and st.st_uid != konto.pw_uid:
         os.chown(sti, konto.pw_uid, konto.pw_gid)
     sti.chmod(0o700)
     return sti

@@ -1,0 +1,81 @@
+"""manage.py klargjor_portal: everything between an empty database and a portal that can serve."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from kompetanse.drift import sprak, statisk
+from kompetanse.drift.models import Driftsmerke
+
+
+class Command(BaseCommand):
+    """Each step looks first whether it is needed, so that the second run takes a second."""
+
+    help = "Migrerer, setter rettigheter, laster registeret, bygger demo og samler statiske filer. Kjør med PORTAL_DB_ROLLE=eier."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **valg: Any) -> None:
+        self._steg("Språk", sprak.kompiler)
+        self._steg("Tabeller", self._migrer)
+        self._steg("Register", self._register)
+        if settings.DEMO:
+            self._steg("Demo", self._demo)
+        if "bygg_brevfonter" in get_commands():
+            self._steg("Skrifter til brev", lambda: call_command("bygg_brevfonter", verbosity=0))
+        if not settings.DEBUG:
+            self._steg("Statiske filer", statisk.samle)
+        call_command("sett_rettigheter", verbosity=0)
+
+    def _steg(self, navn: str, gjor: Callable[[], Any]) -> None:
+        begynt = time.monotonic()
+        gjort = gjor()
+        tid = f"{time.monotonic() - begynt:.1f}".replace(".", ",")
+        self.stdout.write(f"  {navn}: {'klart' if gjort else 'allerede klart'} ({tid} s)")
+        self.stdout.flush()
+
+    def _migrer(self) -> bool:
+        utforer = MigrationExecutor(connection)
+        if not utforer.migration_plan(utforer.loader.graph.leaf_nodes()):
+            return False
+        call_command("migrate", interactive=False, verbosity=0)
+        return True
+
+    def _register(self) -> bool:
+        """The register's files are read again when they have changed."""
+        if "last_register" not in get_commands():
+            return False
+        return self._en_gang("register", _sum_av_register(), lambda: call_command("last_register", verbosity=0))
+
+    def _demo(self) -> bool:
+        """The demo is built once per database; its dates are counted from the day it was built."""
+        if "bygg_demo" not in get_commands() or Driftsmerke.objects.filter(navn="demo").exists():
+            return False
+        self.stdout.write("  Demo: bygges, dette tar litt tid den første gangen …")
+        self.stdout.flush()
+        dato = timezone.localdate().isoformat()
+        return self._en_gang("demo", dato, lambda: call_command("bygg_demo", dato=dato, verbosity=0))
+
+    def _en_gang(self, navn: str, verdi: str, gjor: Callable[[], Any]) -> bool:
+        """Do it unless it is done from the same; marked only when it has ended well."""
+        if Driftsmerke.objects.filter(navn=navn, verdi=verdi).exists():
+            return False
+        gjor()
+        Driftsmerke.objects.update_or_create(navn=navn, defaults={"verdi": verdi})
+        return True
+
+
+def _sum_av_register() -> str:
+    """A checksum over the register's files."""
+    total = hashlib.sha256()
+    for fil in sorted((settings.BASE_DIR / "fixtures" / "referanse").rglob("*")):
+        if fil.is_file():
+            total.update(fil.name.encode() + fil.read_bytes())
+    return total.hexdigest()
