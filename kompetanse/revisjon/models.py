@@ -15,7 +15,7 @@ class Hendelse(models.Model):
 
     frosset = True
 
-    kjede = models.CharField(max_length=60, help_text="For example sak:123, ramme:5 or org:971512345")
+    kjede = models.CharField(max_length=60, help_text="For example sak:123, ramme:5 or org:17")
     nr = models.PositiveIntegerField(help_text="Position in the chain, from 1 without gaps")
     tid = models.DateTimeField()
     av = models.ForeignKey(

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 
+from .anker import kontroller_ankere
+from . import klokke
 from .models import Hendelse
 
 
@@ -78,7 +79,7 @@ def skriv_mange(
     _laas(kjeder)
     hoder = _hoder(kjeder)
     rolle, org = _rolle(av)
-    naa = tid or timezone.now()
+    naa = tid or klokke.naa()
     nye = []
     for kjede, handling, objekt, data in poster:
         nr, forrige = hoder.get(kjede, (0, ""))
@@ -117,3 +118,11 @@ def brudd(kjede_prefiks: str = "") -> Iterator[tuple[Hendelse, str]]:
         if beregn_hash(h) != h.hash:
             yield h, "innholdet er endret etter at hendelsen ble skrevet"
         nr, forrige = h.nr, h.hash
+
+
+def kontroller(kjede_prefiks: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield (what, id, reason) for each event that does not fit its chain, and each chain that its anchor contradicts."""
+    for h, grunn in brudd(kjede_prefiks):
+        yield "hendelse", f"{h.kjede} {h.nr}", grunn
+    if not kjede_prefiks:
+        yield from kontroller_ankere()

@@ -7,3 +7,10 @@ class KollektivConfig(AppConfig):
     name = "ordninger.kollektiv"
     label = "kollektiv"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from ordninger.felles.kontrakt import registrer
+
+        from .ordning import Kollektiv
+
+        registrer(Kollektiv())

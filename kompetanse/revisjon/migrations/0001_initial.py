@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Hendelse',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kjede', models.CharField(help_text='For example sak:123, ramme:5 or org:971512345', max_length=60)),
+                ('kjede', models.CharField(help_text='For example sak:123, ramme:5 or org:17', max_length=60)),
                 ('nr', models.PositiveIntegerField(help_text='Position in the chain, from 1 without gaps')),
                 ('tid', models.DateTimeField()),
                 ('som_rolle', models.CharField(blank=True, max_length=40)),

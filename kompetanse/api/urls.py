@@ -1,0 +1,4 @@
+"""The REST surface."""
+
+app_name = "api"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Udir's addresses."""
+
+app_name = "udir"
+urlpatterns: list = []

@@ -1,0 +1,28 @@
+"""Celery's shells around handlinger."""
+
+from celery import shared_task
+
+
+@shared_task(name="felles.kjor_jobb")
+def kjor_jobb(jobb_id: int) -> None:
+    """Work on one job until it is done."""
+    from ordninger.felles.handlinger import jobb
+
+    jobb.kjor(jobb_id)
+
+
+@shared_task(name="felles.kjor_jobber")
+def kjor_jobber() -> None:
+    """Resend the jobs that have work left and stand still."""
+    from ordninger.felles.handlinger import jobb
+
+    for jobb_id in jobb.jobber_som_staar():
+        kjor_jobb.delay(jobb_id)
+
+
+@shared_task(name="felles.send_varsler")
+def send_varsler() -> None:
+    """Empty the outbox of notices."""
+    from ordninger.felles.handlinger import varsel
+
+    varsel.send_ventende()
