@@ -142,7 +142,7 @@ class Portal:
 
     def _arbeiderkommando(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "celery", "-A", "kompetanse", "worker"),
+            *(sys.executable, "-m", "celery", "--quiet", "-A", "kompetanse", "worker"),
             *("--beat", "--schedule", str(t.mappe_0700(self.mappe / "plan") / "plan")),
             *("--concurrency", self.env.get("PORTAL_ARBEIDERE", "2"), "--loglevel", "WARNING"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat", "-O", "fair"),
