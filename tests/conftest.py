@@ -12,7 +12,8 @@ from django.conf import settings
 
 from kompetanse.drift.postgres import Postgres
 from kompetanse.drift.valkey import Valkey
-from tests.stotte import database, nett, nettleser as _nettleser
+from tests.stotte import database, nett
+from tests.stotte import nettleser as _nettleser
 from tests.stotte.arbeider import Arbeider
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -21,16 +21,20 @@ FILER: list[tuple[str, str, list[str]]] = [
 ]
 
 
+class Pakkelager(FileSystemStorage):
+    """A folder of a package; `prefix` is where collectstatic puts it."""
+
+    def __init__(self, prefix: str, mappe: str) -> None:
+        super().__init__(location=str(settings.NODE_MODULES / mappe))
+        self.prefix = prefix
+
+
 class NodeModulesFinder(BaseFinder):
     """Finds and lists the files named in FILER."""
 
     def __init__(self, app_names: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lagre: list[tuple[FileSystemStorage, list[str]]] = []
-        for prefiks, mappe, monstre in FILER:
-            lager = FileSystemStorage(location=str(settings.NODE_MODULES / mappe))
-            lager.prefix = prefiks
-            self.lagre.append((lager, monstre))
+        self.lagre = [(Pakkelager(prefiks, mappe), monstre) for prefiks, mappe, monstre in FILER]
 
     def check(self, **kwargs: Any) -> list[Any]:
         """Nothing to check: a missing package shows as a missing file, and then `npm ci` has not run."""

@@ -49,18 +49,16 @@ def main(modus: str) -> None:
 
 def finn_python() -> str:
     """A Python that is new enough: our own, or one on the path."""
-    navn = [sys.executable, *("python3.%d" % n for n in (13, 12, 11, 14)), "python3"]
+    navn = [sys.executable, *(f"python3.{n}" for n in (13, 12, 11, 14)), "python3"]
     for kandidat in navn:
         sti = shutil.which(kandidat)
         if sti and _er_ny_nok(sti):
             return sti
-    raise Stopp(
-        "Kompetanseportalen trenger Python %d.%d eller nyere.\n(Python %d.%d or newer is needed.)" % (LAVEST + LAVEST)
-    )
+    raise Stopp(f"Kompetanseportalen trenger Python {LAVEST[0]}.{LAVEST[1]} eller nyere (needs this Python or newer).")
 
 
 def _er_ny_nok(python: str) -> bool:
-    kode = "import sys; sys.exit(sys.version_info < %r)" % (LAVEST,)
+    kode = f"import sys; sys.exit(sys.version_info < {LAVEST!r})"
     return subprocess.call([python, "-c", kode], stderr=subprocess.DEVNULL) == 0
 
 
@@ -75,7 +73,7 @@ def systempakker(modus: str) -> None:
         return
     apt = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *mangler]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        si("Installerer %s" % ", ".join(mangler))
+        si("Installerer {}".format(", ".join(mangler)))
         env = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         for kommando in (["apt-get", "update", "-q"], apt):
             svar = subprocess.run(kommando, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -83,8 +81,9 @@ def systempakker(modus: str) -> None:
             return
         sys.stderr.write(svar.stdout[-2000:])
     raise Stopp(
-        "Disse systempakkene mangler (system packages are missing): %s\n  sudo apt-get update && sudo %s"
-        % (", ".join(mangler), " ".join(apt))
+        "Disse systempakkene mangler (system packages are missing): {}\n  sudo apt-get update && sudo {}".format(
+            ", ".join(mangler), " ".join(apt)
+        )
     )
 
 
@@ -126,7 +125,7 @@ def _installer_venv(python: str) -> None:
         shutil.rmtree(VENV, ignore_errors=True)
         if not _kjor([python, "-m", "venv", VENV]):
             return
-    raise Stopp("Kan ikke lage et virtuelt miljø (cannot make a virtual environment):\n  sudo apt-get install %s" % pakke)
+    raise Stopp(f"Kan ikke lage et virtuelt miljø (cannot make a virtual environment):\n  sudo apt-get install {pakke}")
 
 
 def pakker(modus: str, trenger_node: bool) -> None:
@@ -164,7 +163,7 @@ def framside(modus: str, trenger_node: bool) -> None:
     stempel(navn, filer, "node_modules")
 
 
-class steg:  # noqa: N801
+class steg:
     """A line of progress with the time the step took."""
 
     def __init__(self, navn: str) -> None:
@@ -175,7 +174,7 @@ class steg:  # noqa: N801
 
     def __exit__(self, feil: object, *_: object) -> None:
         if feil is None:
-            si("%s er klart (%s s)" % (self.navn, ("%.1f" % (time.monotonic() - self.begynt)).replace(".", ",")))
+            si("{} er klart ({} s)".format(self.navn, f"{time.monotonic() - self.begynt:.1f}".replace(".", ",")))
 
 
 def si(tekst: str) -> None:
@@ -190,7 +189,7 @@ def krev(kommando: list[str]) -> None:
         kommando, cwd=ROT, env=dict(os.environ, PATH=bane), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     if svar.returncode:
-        raise Stopp("%s feilet:\n%s" % (" ".join(map(os.path.basename, kommando[:3])), svar.stdout[-3000:]))
+        raise Stopp("{} feilet:\n{}".format(" ".join(map(os.path.basename, kommando[:3])), svar.stdout[-3000:]))
 
 
 def _kjor(kommando: list[str]) -> int:
@@ -228,7 +227,7 @@ if __name__ == "__main__":
     try:
         main(sys.argv[1] if len(sys.argv) > 1 else "kjore")
     except Stopp as stopp:
-        sys.stderr.write("\n%s\n" % stopp)
+        sys.stderr.write(f"\n{stopp}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

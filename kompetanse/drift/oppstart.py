@@ -158,7 +158,7 @@ class Portal:
             time.sleep(0.1)
 
 
-class steg:  # noqa: N801
+class steg:
     """A line of progress with the time the step took."""
 
     def __init__(self, navn: str) -> None:

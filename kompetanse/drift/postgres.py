@@ -32,7 +32,9 @@ def binaermappe() -> Path:
         kandidater += Path("/usr/lib/postgresql").glob("*/bin")
     brukbare = [(v, k) for k in kandidater if (v := versjon(k)) >= LAVESTE_VERSJON]
     if not brukbare:
-        raise Prosessfeil(f"Fant ikke PostgreSQL {LAVESTE_VERSJON} eller nyere. Kjør `make start`, eller sett PORTAL_PG_BIN.")
+        raise Prosessfeil(
+            f"Fant ikke PostgreSQL {LAVESTE_VERSJON} eller nyere. Kjør `make start`, eller sett PORTAL_PG_BIN."
+        )
     return max(brukbare)[1]
 
 

@@ -78,7 +78,9 @@ def _sjekk(peker, rolle: str) -> None:  # type: ignore[no-untyped-def]
     if rad is None:
         raise Rettighetsfeil(f"Rollen {rolle} finnes ikke. Lag den først: CREATE ROLE {rolle} LOGIN PASSWORD '…'")
     if rad[0] or rad[1]:
-        raise Rettighetsfeil(f"Rollen {rolle} eier tabellene eller er superbruker. Portalen skal kjøre med en egen rolle.")
+        raise Rettighetsfeil(
+            f"Rollen {rolle} eier tabellene eller er superbruker. Portalen skal kjøre med en egen rolle."
+        )
     peker.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = %s", [rolle])
     if peker.fetchone()[0]:
         raise Rettighetsfeil(f"Rollen {rolle} eier tabeller. Gi dem til eierrollen først (REASSIGN OWNED BY).")

@@ -30,7 +30,9 @@ TYPEDE = [
 ]
 
 # An address of a package registry in a lock would bind everyone to it.
-REGISTERADRESSE = re.compile(r'--(extra-)?index-url|--find-links|"resolved":\s*"\w+:|^registry\s*=|//[\w.]*(pypi|npmjs)\.', re.M)
+REGISTERADRESSE = re.compile(
+    r'--(extra-)?index-url|--find-links|"resolved":\s*"\w+:|^registry\s*=|//[\w.]*(pypi|npmjs)\.', re.M
+)
 LAASER = ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock", "requirements-node.lock"]
 LAASER += ["package-lock.json", "package.json", "pyproject.toml", "Dockerfile", ".npmrc"]
 
@@ -83,7 +85,7 @@ def typer() -> str:
 
 
 def lag() -> str:
-    return kjor(BIN / "lint-imports", "--no-timing")
+    return kjor(BIN / "lint-imports", "--no-logo")
 
 
 def migreringer() -> str:
@@ -125,7 +127,9 @@ def skriv_api() -> str:
 
 def laaser() -> str:
     """No registry addresses in the locks, and the runtime's versions are the development's."""
-    feil = [f"{n}: {t[0]}" for n in LAASER if (ROT / n).exists() and (t := REGISTERADRESSE.search((ROT / n).read_text()))]
+    feil = [
+        f"{n}: {t[0]}" for n in LAASER if (ROT / n).exists() and (t := REGISTERADRESSE.search((ROT / n).read_text()))
+    ]
     kjore, dev = _versjoner("requirements.lock"), _versjoner("requirements-dev.lock")
     feil += [f"{navn}: {v} i drift, {dev.get(navn)} i utvikling" for navn, v in kjore.items() if dev.get(navn) != v]
     return "\n".join(feil)

@@ -32,9 +32,7 @@ class Valkey:
         self.data = t.mappe_0700(mappe / "valkey")
         self.sokkel = t.valkey_sokkel(mappe)
         t.mappe_0700(self.sokkel.parent)
-        self.barn = Barn(
-            "valkey", laasemappe=t.mappe_0700(mappe / "laaser"), loggmappe=t.mappe_0700(mappe / "logg")
-        )
+        self.barn = Barn("valkey", laasemappe=t.mappe_0700(mappe / "laaser"), loggmappe=t.mappe_0700(mappe / "logg"))
 
     def start(self) -> None:
         """Start it and wait until it answers.

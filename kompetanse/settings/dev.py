@@ -5,10 +5,10 @@ import os
 # The demo is what one looks at here. Set before the shared settings are read.
 os.environ.setdefault("DEMO", "1")
 
-from kompetanse.drift import tilstand  # noqa: E402
-from kompetanse.drift.hemmelig import hemmelig_nokkel  # noqa: E402
-from kompetanse.settings.base import *  # noqa: E402, F403
-from kompetanse.settings.base import STORAGES, env  # noqa: E402
+from kompetanse.drift import tilstand
+from kompetanse.drift.hemmelig import hemmelig_nokkel
+from kompetanse.settings.base import *  # noqa: F403
+from kompetanse.settings.base import STORAGES, env
 
 TILSTAND = tilstand.mappe()
 

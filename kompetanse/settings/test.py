@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("DEMO", "1")
 
-from tests.stotte.maler import ukjent  # noqa: E402
-from tests.stotte.mappe import testmappe  # noqa: E402
+from tests.stotte.maler import ukjent
+from tests.stotte.mappe import testmappe
 
 TILSTAND = testmappe()
 os.environ["PORTAL_TILSTAND"] = str(TILSTAND)

@@ -22,9 +22,7 @@ class Arbeider:
     def __init__(self, prosesser: int = 2) -> None:
         mappe: Path = settings.TILSTAND
         self.prosesser = prosesser
-        self.barn = Barn(
-            "arbeider", laasemappe=mappe_0700(mappe / "laaser"), loggmappe=mappe_0700(mappe / "logg")
-        )
+        self.barn = Barn("arbeider", laasemappe=mappe_0700(mappe / "laaser"), loggmappe=mappe_0700(mappe / "logg"))
 
     def start(self) -> None:
         """Start it and wait for its first sign of life."""
