@@ -72,6 +72,12 @@ class Bruker(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         ordering = ["epost"]
+        triggers = [
+            # Four eyes compare persons: an account may not be moved to another person after it has acted.
+            pgtrigger.Protect(
+                name="bruker_person_fast", operation=pgtrigger.Update, condition=pgtrigger.AnyChange("person")
+            ),
+        ]
 
     def __str__(self):
         return self.person.navn

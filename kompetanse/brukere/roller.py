@@ -24,6 +24,24 @@ ROLLER = {
 }
 ROLLENAVN = [(kode, navn) for kode, (_publikum, navn) in ROLLER.items()]
 
+FORKLARINGER = {
+    # what a role does, in one line
+    "leser": _("Ser alt, endrer ingenting"),
+    "redaktor": _("Fyller ut, men kan ikke sende"),
+    "innsender": _("Sender behovsmelding og svarer på tilbud"),
+    "saksbehandler": _("Vurderer saker og lager forslag"),
+    "beslutter": _("Godkjenner det andre har foreslått"),
+    "okonomi": _("Frigir utbetalinger"),
+    "forvalter_leser": _("Ser sakene, endrer ingenting"),
+    "udir_fag": _("Setter opp tiltak og fordeler rammer"),
+    "udir_beslutter": _("Godkjenner rammer og satser"),
+    "udir_okonomi": _("Følger regnskap og utbetaling"),
+    "udir_analyse": _("Ser tall for hele landet"),
+    "klagebehandler": _("Behandler klager"),
+    "fagmiljo": _("Ser avtaler og egne utbetalinger"),
+    "tilgangsstyrer": _("Gir og avslutter roller"),
+}
+
 RETTER: dict[str, set[str]] = {
     # the owner
     "sak.les_egen": {"leser", "redaktor", "innsender", "fagmiljo"},
@@ -57,6 +75,8 @@ RETTER: dict[str, set[str]] = {
     "api.nokkel": {"innsender", "udir_analyse", "tilgangsstyrer"},
     # access
     "tilgang.styr": {"tilgangsstyrer"},
+    "tilgang.utnevn": {"saksbehandler", "beslutter", "udir_fag", "udir_beslutter"},
+    "konto.lenke": {"saksbehandler", "okonomi", "udir_okonomi"},
     "klagesak.les": {"klagebehandler"},
     "system": {"system"},
 }

@@ -1,0 +1,1 @@
+"""Pages of people, access and account numbers."""
