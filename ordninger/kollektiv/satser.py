@@ -133,6 +133,8 @@ class RammeParametre:
 
     def __post_init__(self) -> None:
         sjekk_vekter(self.nokler)
+        if any(nokkel.kode == self.samisk_nokkel for nokkel in self.nokler):
+            raise SatsFeil("Den samiske nøkkelen har sin egen andel og kan ikke også ha en vekt.")
         if self.ramme <= 0 or self.grunnbelop < 0:
             raise SatsFeil("Rammen må være over null, og grunnbeløpet kan ikke være negativt.")
         if not 0 <= self.samisk_andel < 1:
