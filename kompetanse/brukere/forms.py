@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Maalform, Organisasjon
 from eiere.register import oppslag
-from kompetanse.visning.skjema import DatoField, KontonummerField, OrgnrField, TekstField
+from kompetanse.visning.skjema import DatoField, KontonummerField, OrgnrField, Skjema, TekstField
 
 from . import roller
 from .models import Bruker
 
 
-class InnloggingForm(forms.Form):
+class InnloggingForm(Skjema):
     """E-mail and password of a local account."""
 
     username = forms.EmailField(
@@ -30,7 +30,7 @@ class InnloggingForm(forms.Form):
     )
 
 
-class NyttPassordForm(forms.Form):
+class NyttPassordForm(Skjema):
     """A new password twice, checked by the portal's rules."""
 
     passord = forms.CharField(
@@ -95,7 +95,7 @@ class ByttPassordForm(NyttPassordForm):
         return self.cleaned_data["naa"]
 
 
-class MegForm(forms.Form):
+class MegForm(Skjema):
     """What a person says about herself: position, phone and language."""
 
     stilling = TekstField(label=_("Stilling"), maks=100, required=False)
@@ -118,7 +118,7 @@ def _epost() -> forms.EmailField:
     )
 
 
-class RolleForm(forms.Form):
+class RolleForm(Skjema):
     """One of the roles that the organisation may give."""
 
     rolle = forms.ChoiceField(
@@ -140,13 +140,13 @@ class InvitasjonForm(RolleForm):
     field_order = ["epost", "rolle"]
 
 
-class UtnevnForm(forms.Form):
+class UtnevnForm(Skjema):
     """Whom to appoint as tilgangsstyrer."""
 
     epost = _epost()
 
 
-class StedfortrederForm(forms.Form):
+class StedfortrederForm(Skjema):
     """Who covers, and when."""
 
     stedfortreder = forms.ModelChoiceField(
@@ -160,19 +160,19 @@ class StedfortrederForm(forms.Form):
         self.fields["stedfortreder"].queryset = kolleger
 
 
-class KontoForm(forms.Form):
+class KontoForm(Skjema):
     """A new account number."""
 
     nummer = KontonummerField(label=_("Kontonummer"), help_text=_("Elleve siffer. Kontoen må tilhøre organisasjonen."))
 
 
-class OrgnrBekreftForm(forms.Form):
+class OrgnrBekreftForm(Skjema):
     """The payee's own organisation number, to show that the link came to the right place."""
 
     orgnr = OrgnrField(label=_("Organisasjonsnummeret til dere"), help_text=_("Ni siffer"))
 
 
-class KontolenkeForm(forms.Form):
+class KontolenkeForm(Skjema):
     """Send an account link to a payee."""
 
     orgnr = OrgnrField(label=_("Mottakerens organisasjonsnummer"), help_text=_("Ni siffer"))
