@@ -13,11 +13,11 @@ MAALFORMER = ("nb", "nn")
 ANTALL = (1, 2, 7)
 
 KOMMUNE = {"nb": "Ringsaker kommune", "nn": "Gloppen kommune"}
-ORGNR = {"nb": "864950582", "nn": "964967636"}
+ORGNR = {"nb": "864950582", "nn": "964969124"}
 ADRESSE = {"nb": ["Demovegen 2", "2381 Brumunddal"], "nn": ["Demovegen 1", "6823 Sandane"]}
 FYLKE = {"nb": "Innlandet", "nn": "Vestland"}
 PARTNERE = {
-    "nb": [("974652374", "Universitetet i Innlandet"), ("983971636", "Fagskolen Innlandet")],
+    "nb": [("918108467", "Universitetet i Innlandet"), ("983971636", "Fagskolen Innlandet")],
     "nn": [("917641404", "Høgskulen på Vestlandet"), ("974544911", "Fagskulen Vestland")],
 }
 FLERE = [("991825827", "Nord universitet"), ("971035854", "Universitetet i Agder")]
@@ -146,8 +146,8 @@ def eksempeldata(
     orgnr, navn = PARTNERE[m][0] if partner else (ORGNR[m], KOMMUNE[m])
     embete = Avsender(
         navn={"nb": f"Statsforvalteren i {FYLKE[m]}", "nn": f"Statsforvaltaren i {FYLKE[m]}"},
-        orgnr="974761645",
-        postadresse="Postboks 987, 2604 Lillehammer",
+        orgnr={"nb": "974761645", "nn": "974760665"}[m],
+        postadresse={"nb": "Postboks 987, 2604 Lillehammer", "nn": "Njøsavegen 2, 6863 Leikanger"}[m],
         epost="post@embete.example",
         telefon="61 00 00 00",
         logo="statsforvalter",
@@ -157,7 +157,7 @@ def eksempeldata(
     if til_udir:
         mottaker = Mottaker("Utdanningsdirektoratet", "970018131", ["Postboks 9359 Grønland", "0135 Oslo"])
     if fra_udir:
-        mottaker = Mottaker(embete.navn, embete.orgnr, ["Postboks 987", "2604 Lillehammer"])
+        mottaker = Mottaker(embete.navn, embete.orgnr, embete.postadresse.split(", "))
     felles = fellesfelt(
         avsender=udir if fra_udir else embete,
         mottaker=mottaker,

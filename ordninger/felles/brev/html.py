@@ -17,6 +17,8 @@ Tegnbytte = Callable[[str], str]
 _REGIONER = ("klage", "underskrift", "slutt")
 _MAKS_HEL_TABELL = 16
 """Flere rader enn dette: tabellen kan deles mellom sider, med overskriften gjentatt."""
+_MAKS_LUFTIG_TABELL = 5
+"""Flere rader enn dette: mindre luft, så utfallet og tabellen får plass på side 1."""
 _SAMLING = {"li": "ul", "person": "person", "panel": "panel"}
 
 
@@ -140,7 +142,7 @@ class _Bygger:
         tekst = self.biter(e["deler"])
         if e["slag"] in ("h2", "h3"):
             return f"<{e['slag']}>{tekst}</{e['slag']}>"
-        klasse = {"utfall": "utfall", "liten": "liten"}.get(e["slag"], "inn" if for_liste else "")
+        klasse = {"utfall": "utfall", "liten": "liten"}.get(e["slag"], "inn" if for_liste or _leder_inn(e) else "")
         return f'<p class="{klasse}">{tekst}</p>' if klasse else f"<p>{tekst}</p>"
 
     def _tabell(self, e: dict[str, Any]) -> str:
@@ -149,7 +151,8 @@ class _Bygger:
         topp = "".join(f'<th scope="col"{_tall(k)}>{self.biter(k["tekst"])}</th>' for k in kolonner)
         rader = "".join(f"<tr>{self._rad(rad, kolonner)}</tr>" for rad in e["rader"])
         bunn = f"<tfoot><tr>{self._rad(e['sum'], kolonner)}</tr></tfoot>" if e["sum"] else ""
-        lang = " lang" if len(e["rader"]) > _MAKS_HEL_TABELL else ""
+        antall = len(e["rader"])
+        lang = (" tett" if antall > _MAKS_LUFTIG_TABELL else "") + (" lang" if antall > _MAKS_HEL_TABELL else "")
         return (
             f'<div class="ramme{lang}"><table class="tabell{lang}"><caption>{self.biter(e["tekst"])}</caption>'
             f"<colgroup>{bredder}</colgroup><thead><tr>{topp}</tr></thead><tbody>{rader}</tbody>{bunn}</table></div>"
@@ -161,6 +164,12 @@ class _Bygger:
             f"<td{_tall(k)}>{self.biter(celle)}</td>" for celle, k in zip(celler[1:], kolonner[1:], strict=True)
         )
         return foerste + "".join(resten)
+
+
+def _leder_inn(element: dict[str, Any]) -> bool:
+    """Et avsnitt som ender på kolon, hører til det neste."""
+    siste = element["deler"][-1] if element["deler"] else ""
+    return isinstance(siste, str) and siste.endswith(":")
 
 
 def _tall(kolonne: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@
 75 MB), så bare arbeiderne som lager brev betaler for det. Stilark og skrifter deles mellom alle brev i prosessen.
 """
 
+import atexit
 import gc
 import hashlib
 import logging
@@ -47,13 +48,19 @@ def render(innhold: dict[str, Any]) -> bytes:
         font_config=skrifter,
         pdf_variant=VARIANT,
         pdf_identifier=hashlib.sha256(kanonisk(innhold)).hexdigest()[:32].encode(),
-        finisher=merk_ua,
+        finisher=gjor_ferdig,
     )
     assert isinstance(pdf, bytes)
     return pdf
 
 
-def merk_ua(_dokument: Any, pdf: Any) -> None:
+def gjor_ferdig(_dokument: Any, pdf: Any) -> None:
+    """Siste hånd på PDF-en før den skrives: merket for PDF/UA-1 og strømmer med entydig lengde."""
+    merk_ua(pdf)
+    sikre_strommer(pdf)
+
+
+def merk_ua(pdf: Any) -> None:
     """PDF/A-2a mangler bare merket for PDF/UA-1. Metadataene skal dessuten stå ukomprimert (PDF/A)."""
     referanse = pdf.catalog["Metadata"]
     referanse = referanse.decode() if isinstance(referanse, bytes) else str(referanse)
@@ -62,6 +69,48 @@ def merk_ua(_dokument: Any, pdf: Any) -> None:
         d.replace(b"</rdf:RDF>", _UA + _UTVIDELSE + b"</rdf:RDF>", 1) if isinstance(d, bytes) else d for d in metadata.stream
     ]
     metadata.compress = False
+
+
+def sikre_strommer(pdf: Any) -> None:
+    """PDF/A krever at lengden på en strøm er entydig.
+
+    Ender en komprimert strøm tilfeldigvis på CR, leses den sammen med linjeskiftet etter. Da lagres strømmen ukomprimert.
+    Svaret huskes også: skriveren spør to ganger om hver strøm, og komprimeringen er det dyre.
+    """
+    legg_til = pdf.add_object
+
+    def add_object(objekt: Any) -> Any:
+        _gjor_entydig(objekt)
+        return legg_til(objekt)
+
+    for objekt in pdf.objects:
+        _gjor_entydig(objekt)
+    pdf.add_object = add_object
+
+
+def _gjor_entydig(objekt: Any) -> None:
+    import pydyf
+
+    if isinstance(objekt, pydyf.Stream):
+        objekt.__class__ = _entydig(type(objekt))
+
+
+@lru_cache(maxsize=8)
+def _entydig(klasse: Any) -> Any:
+    """Samme strømklasse med husket innhold, ukomprimert når det komprimerte ender på CR."""
+
+    class Entydig(klasse):  # type: ignore[misc]
+        @property
+        def data(self) -> bytes:
+            if "_ferdig" not in self.__dict__:
+                ferdig = super().data
+                if self.compress and ferdig.endswith(b"\r\nendstream"):
+                    self.compress = False
+                    ferdig = super().data
+                self._ferdig = ferdig
+            return self._ferdig
+
+    return Entydig
 
 
 def stilarkkilde(utforming: str, demo: bool) -> str:
@@ -90,24 +139,28 @@ def _delt(utforming: str, demo: bool) -> tuple[list[Any], Any]:
     return [css], skrifter
 
 
+# Skriftene må slippes før tolken rives ned, ellers klager WeasyPrint idet prosessen slutter.
+atexit.register(_delt.cache_clear)
+
+
 @lru_cache(maxsize=1)
 def _henter() -> Any:
-    """Henter bare logoene våre: et brev kan aldri lese andre filer eller nettet."""
+    """Henter bare logoene våre og DEMO-merket: et brev kan aldri lese andre filer eller nettet."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class Logohenter(URLFetcher):  # type: ignore[misc]
+    class Brevhenter(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
-            treff = re.fullmatch(r"brev:logo/([a-z0-9-]+)", url)
+            treff = re.fullmatch(r"brev:(logo/[a-z0-9-]+|demo)", url)
             if treff is None:
                 raise ValueError(f"Brev henter ikke {url}")
-            return URLFetcherResponse(url, _logo(treff[1]), {"Content-Type": "image/svg+xml"})
+            return URLFetcherResponse(url, _svg(treff[1]), {"Content-Type": "image/svg+xml"})
 
-    return Logohenter()
+    return Brevhenter()
 
 
 @lru_cache(maxsize=64)
-def _logo(navn: str) -> bytes:
-    fil = UTFORMING / "logo" / f"{navn}.svg"
+def _svg(navn: str) -> bytes:
+    fil = UTFORMING / f"{navn}.svg"
     return (fil if fil.is_file() else UTFORMING / "logo" / "plass.svg").read_bytes()
 
 
