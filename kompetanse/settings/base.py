@@ -1,5 +1,6 @@
 """Settings shared by every way of running the portal."""
 
+from datetime import date
 from pathlib import Path
 
 import environ
@@ -82,7 +83,6 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database --------------------------------------------------------------------------------------------------------
 # One alias. The running role owns nothing; PORTAL_DB_ROLLE=eier makes a command run as the role that owns the tables.
@@ -237,3 +237,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 LOGGING = logging(env.str("LOGGNIVAA", default="INFO"))
+
+# The day LOV-2025-06-20-81 enters into force, as YYYY-MM-DD. Empty until it is set: the act of 1967 applies.
+_FVL_2025 = env.str("FORVALTNINGSLOV_2025_FRA", default="")
+FORVALTNINGSLOV_2025_FRA = date.fromisoformat(_FVL_2025) if _FVL_2025 else None

@@ -16,7 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from stdnum.exceptions import ValidationError as StdnumFeil
-from stdnum.no import konto, orgnr
+from stdnum.no import kontonr, orgnr
 
 from kompetanse.visning import formater
 
@@ -172,7 +172,7 @@ class OrgnrField(_SifferField):
 class KontonummerField(_SifferField):
     """Norwegian account number: eleven digits, modulus 11."""
 
-    kontroll = staticmethod(konto.validate)
+    kontroll = staticmethod(kontonr.validate)
     formater_visning = staticmethod(formater.kontonr)
     default_error_messages = {
         "required": _("Fyll inn kontonummeret"),
