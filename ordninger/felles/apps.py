@@ -7,3 +7,6 @@ class FellesConfig(AppConfig):
     name = "ordninger.felles"
     label = "felles"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from ordninger.felles import jobbtyper  # noqa: F401  registers what each kind of job does

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from eiere.models import Organisasjonstype
 from kompetanse.brukere import roller
-from kompetanse.brukere.tilgang import objekter_med_gitt_tilgang
+from kompetanse.brukere.gitt import objekter_med_gitt_tilgang
 
 IKKE_SENDT = ("utkast",)
 
@@ -61,7 +61,7 @@ def _klagesaker(qs: QuerySet, org: int) -> QuerySet:
 def _gitte(bruker) -> QuerySet:
     from ordninger.felles.models import Sak
 
-    return objekter_med_gitt_tilgang(bruker, Sak, "les_sak_gitt")
+    return objekter_med_gitt_tilgang(bruker, Sak, "les_sak_gitt").values("pk")
 
 
 def utlysninger(qs: QuerySet, bruker) -> QuerySet:

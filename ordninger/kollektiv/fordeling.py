@@ -1,7 +1,185 @@
 """The bridge between KBG's pure calculations and the kernel's Fordeling."""
 
-REGLER = (
-    ("likt_kutt", "Likt kutt", "Likt kutt"),
-    ("etter_nokkel", "Regional nøkkel", "Regional nøkkel"),
-    ("etter_prioritet", "Prioritert etter plan", "Prioritert etter plan"),
-)
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from eiere.models import Nokkeltall, Organisasjon, Organisasjonstype, Virksomhetstype
+from ordninger.felles.handlinger.grunn import IkkeMulig
+from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
+from statsforvalter.models import LangsiktigPlan
+
+from . import forslag, satser
+from .nasjonal import fordel_rammer
+
+__all__ = ["REGLER", "avvik", "beregn_forslag", "fordel_rammer", "hindringer", "plan_for"]
+
+REGLER = tuple((metode.value, navn.nb, navn.nn) for metode, navn in satser.METODENAVN.items())
+
+DELNAVN = {
+    ("sektor", "barnehage"): ("Barnehage", "Barnehage"),
+    ("sektor", "skole"): ("Skole", "Skule"),
+    ("mottaker", "eier"): ("Eiere", "Eigarar"),
+    ("mottaker", "uh"): ("Universitet og høyskole", "Universitet og høgskule"),
+    ("mottaker", "fagskole"): ("Fagskole", "Fagskule"),
+    ("mottaker", "andre"): ("Andre", "Andre"),
+}
+
+
+def mottakertype(organisasjon: Organisasjon, virksomhetstype: str | None) -> str:
+    """KBG § 3: a kommune, b privat barnehage, c privat skole, d universitet og høyskole, e fagskole, f annet miljø."""
+    match organisasjon.type:
+        case Organisasjonstype.KOMMUNE | Organisasjonstype.FYLKESKOMMUNE:
+            return "a"
+        case Organisasjonstype.PRIVAT_EIER:
+            return "c" if virksomhetstype == Virksomhetstype.GRUNNSKOLE else "b"
+        case Organisasjonstype.STATLIG_SKOLE:
+            return "c"
+        case Organisasjonstype.UH:
+            return "d"
+        case Organisasjonstype.FAGSKOLE:
+            return "e"
+    return "f"
+
+
+def plan_for(fordeling: Any) -> LangsiktigPlan | None:
+    """KBG § 9: the forum's plan that covers the year, newest version first."""
+    return (
+        LangsiktigPlan.objects.filter(
+            forum__fylke=fordeling.ramme.fylke,
+            fra_aar__lte=fordeling.ramme.budsjettaar,
+            til_aar__gte=fordeling.ramme.budsjettaar,
+        )
+        .order_by("-versjon", "pk")
+        .first()
+    )
+
+
+def _linjer(fordeling: Any) -> list[forslag.Forslagslinje]:
+    rader = fordeling.linjer.select_related(
+        "sak", "mottaker", "linje__tiltak__kollektiv", "linje__virksomhet"
+    ).order_by("pk")
+    temaprioritet = _temaprioritet(fordeling)
+    return [
+        forslag.Forslagslinje(
+            id=str(r.linje_id),
+            sak=str(r.sak_id),
+            tiltak=str(r.linje.tiltak_id),
+            mottaker=str(r.mottaker_id),
+            mottakertype=mottakertype(r.mottaker, r.linje.virksomhet.type if r.linje.virksomhet else None),
+            sektor=r.linje.tiltak.sektor or "begge",
+            sokt=r.sokt or Decimal(0),
+            prioritet=str(r.sak.prioritet or temaprioritet.get(_tema(r.linje.tiltak)) or 2),
+            fast=r.belop if r.overstyrt else None,
+        )
+        for r in rader
+    ]
+
+
+def _tema(tiltak: Any) -> str:
+    return tiltak.kollektiv.tema if hasattr(tiltak, "kollektiv") else ""
+
+
+def _temaprioritet(fordeling: Any) -> dict[str, int]:
+    plan = plan_for(fordeling)
+    return {t["kode"]: t.get("prioritet") for t in plan.temaer} if plan else {}
+
+
+def parametre(fordeling: Any) -> satser.ForslagParametre:
+    """KBG § 9: the rule's parameters: those of the scenario, else the example set of the method."""
+    metode = satser.Metode(fordeling.modell)
+    if fordeling.parametre:
+        return satser.ForslagParametre.fra_json({**fordeling.parametre, "metode": metode})
+    return satser.EKSEMPEL_FORSLAG[metode]
+
+
+def _saksnokler(fordeling: Any, linjer: list[forslag.Forslagslinje]) -> dict[str, dict[str, Decimal | None]]:
+    """KBG § 8: keys per case: the kommune's inhabitants 1–5 and 6–15 years, a private owner's children and pupils."""
+    from ordninger.felles.models import Sak
+
+    saker = Sak.objects.filter(pk__in={int(x.sak) for x in linjer}).select_related("soker")
+    kommuner = {s.soker.kommune_id for s in saker if s.soker.type == Organisasjonstype.KOMMUNE}
+    tall: dict[str, dict[str, Decimal]] = defaultdict(dict)
+    for n in Nokkeltall.objects.filter(
+        kommune_id__in=kommuner, nokkel__in=["innbyggere_1_5", "innbyggere_6_15"]
+    ).order_by("aar"):
+        tall[n.kommune_id]["barn" if n.nokkel == "innbyggere_1_5" else "elever"] = n.verdi
+    ut: dict[str, dict[str, Decimal | None]] = {}
+    for s in saker:
+        if s.soker.type == Organisasjonstype.KOMMUNE:
+            ut[str(s.pk)] = {"barn": tall[s.soker.kommune_id].get("barn"), "elever": tall[s.soker.kommune_id].get("elever")}
+        else:
+            ut[str(s.pk)] = _private_nokler(s.soker)
+    return ut
+
+
+def _private_nokler(eier: Organisasjon) -> dict[str, Decimal | None]:
+    enheter = [e.virksomhet for e in eier.eierskap.filter(til__isnull=True).select_related("virksomhet")]
+    if not enheter or any(v.antall is None for v in enheter):
+        return {"barn": None, "elever": None}
+    barn = sum(v.antall for v in enheter if v.type == Virksomhetstype.BARNEHAGE)
+    return {"barn": Decimal(barn), "elever": Decimal(sum(v.antall for v in enheter) - barn)}
+
+
+def beregn_forslag(fordeling: Any) -> Forslagsresultat:
+    """KBG §§ 9 and 12: the rule's proposal over the scenario's lines, within what the frame has left.
+
+    Raises IkkeMulig when a key or a parameter is missing: nothing is silently zero.
+    """
+    from ordninger.felles.handlinger.fordeling import til_disposisjon
+
+    linjer = _linjer(fordeling)
+    try:
+        par = parametre(fordeling)
+        saksnokler = _saksnokler(fordeling, linjer) if par.metode is satser.Metode.ETTER_NOKKEL else {}
+        resultat = forslag.beregn_forslag(
+            par, forslag.Forslagsgrunnlag(til_disposisjon(fordeling), tuple(linjer), saksnokler)
+        )
+    except (forslag.ForslagFeil, satser.SatsFeil, ValueError) as feil:
+        raise IkkeMulig(str(feil)) from feil
+    return Forslagsresultat(
+        linjer=tuple(Forslagslinje(int(k), v) for k, v in resultat.andeler.items()),
+        rest=resultat.rest,
+        kvittering=resultat,
+    )
+
+
+def avvik(fordeling: Any) -> list[dict[str, Any]]:
+    """KBG § 9: each part of the plan, its share, the proposal's share, and the difference in percentage points."""
+    plan = plan_for(fordeling)
+    if plan is None or not plan.andeler:
+        return []
+    regel = satser.LangsiktigPlan(
+        gyldig=satser.EKSEMPEL_PLAN.gyldig,
+        sektor={k: Decimal(v) for k, v in plan.andeler["sektor"].items()},
+        mottaker={k: Decimal(v) for k, v in plan.andeler["mottaker"].items()},
+        grense=plan.avviksgrense,
+        begge=Decimal(plan.regler.get("begge", "0.5")),
+    )
+    belop = {str(k): v for k, v in fordeling.linjer.values_list("linje_id", "belop")}
+    i = 1 if get_language() == "nn" else 0
+    return [
+        {
+            "del": a.del_,
+            "kode": a.kode,
+            "navn": DELNAVN[(a.del_, a.kode)][i],
+            "plan": a.plan,
+            "forslag": a.forslag,
+            "avvik": a.avvik,
+            "maa_begrunnes": a.maa_begrunnes,
+        }
+        for a in forslag.avvik_fra_plan(_linjer(fordeling), belop, regel)
+    ]
+
+
+def hindringer(fordeling: Any) -> list[str]:
+    """KBG §§ 9 and 12: no decision before the forum has assessed the draft, and no unexplained deviation from the plan."""
+    funn = []
+    if fordeling.forum_vurdert_dato is None or not fordeling.forum_protokoll_sha256:
+        funn.append(_("Registrer datoen for forumets vurdering og legg ved protokollen (KBG § 12)."))
+    if any(a["maa_begrunnes"] for a in avvik(fordeling)) and not fordeling.merknad.strip():
+        funn.append(_("Skriv hvorfor forslaget avviker fra den langsiktige planen (KBG § 9)."))
+    return funn

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kompetanse.brukere.models import Tilhorighet
-from kompetanse.brukere.tilgang import IngenTilgang
+from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
 from kompetanse.revisjon import klokke
 from ordninger.felles.models import Jobb, Jobbpost
 
@@ -145,7 +145,7 @@ def _gjor_en(jobb: Jobb) -> bool:
             with transaction.atomic(), override("nb"):
                 post.resultat_id = _TYPER[jobb.type](post)
             post.tilstand, post.melding = Jobbpost.Tilstand.OK, ""
-        except (IkkeMulig, IngenTilgang) as nei:
+        except (IkkeMulig, IngenTilgang, FireOyne) as nei:
             post.tilstand, post.melding = Jobbpost.Tilstand.FEIL, str(nei)[:400]
         except Exception:
             logg.exception("jobbpost feilet", extra={"jobb": jobb.pk, "post": post.pk})

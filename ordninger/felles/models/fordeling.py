@@ -51,19 +51,19 @@ class Beregningslinje(models.Model):
     nr = models.PositiveIntegerField()
     mottaker = models.CharField(max_length=40, help_text="Nøkkelen til den linjen gjelder, for eksempel fylke 34")
     nokkel = models.CharField(max_length=60)
-    verdi = models.CharField(max_length=60, blank=True)
-    verdi_sum = models.CharField(max_length=60, blank=True)
-    vekt = models.CharField(max_length=40, blank=True)
+    verdi = models.DecimalField(max_digits=30, decimal_places=10, null=True, blank=True)
+    vekt = models.DecimalField(max_digits=30, decimal_places=20, null=True, blank=True)
     belop = kroner()
     enhet = models.CharField(max_length=20, blank=True)
     kilde = models.CharField(max_length=160, blank=True)
     paragraf = models.CharField(max_length=40, blank=True)
     tekstkode = models.CharField(max_length=60)
+    data = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["beregning", "nr"]
         constraints = [models.UniqueConstraint(fields=["beregning", "nr"], name="beregningslinje_nr_unikt")]
-        indexes = [models.Index(fields=["beregning", "mottaker"])]
+        indexes = [models.Index(fields=["beregning", "mottaker"], name="beregningslinje_mottaker")]
         triggers = frosset("beregningslinje")
 
     def __str__(self):

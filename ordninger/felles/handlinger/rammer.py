@@ -1,0 +1,183 @@
+"""National frames: from Bevilgning to the forvaltere's frames, by an approved Fordeling (KBG § 6)."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from eiere.models import Fylke, Organisasjonstype
+from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
+from kompetanse.revisjon import klokke, spor
+from ordninger.felles import kontrakt
+from ordninger.felles.models import Bevilgning, Fordeling, Fordelingslinje, Ramme, Satstabell
+from statsforvalter.models import Embete
+
+from . import fordeling as fordelinger
+from . import penger
+from .grunn import IkkeMulig, i_database
+from .jobb import start_jobb
+
+
+@transaction.atomic
+def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal, av) -> Ramme:
+    """Udir gives an Ordning a part of a Bevilgning as its national frame, or raises the one it has."""
+    udir = av.aktiv_tilhorighet.organisasjon if av.aktiv_tilhorighet else None
+    sjekk_rett(av, "bevilgning.registrer", udir)
+    if udir.type != Organisasjonstype.UDIR:
+        raise IkkeMulig(_("Bare Utdanningsdirektoratet setter nasjonale rammer."))
+    if belop <= 0:
+        raise IkkeMulig(_("Rammen må være større enn 0 kroner."))
+    kontrakt.hent(ordning)
+    ramme, _ny = Ramme.objects.get_or_create(
+        ordning=ordning,
+        budsjettaar=bevilgning.budsjettaar,
+        bevilgning=bevilgning,
+        kilde=Ramme.Kilde.BEVILGNING,
+        defaults={"forvalter": udir, "regnskapsenhet": udir, "opprettet_tid": klokke.naa()},
+    )
+    ramme = penger.laas_rammer(ramme)[ramme.pk]
+    penger.bokfor([penger.Linje(ramme, "mottatt", belop, {})], av=av)
+    ramme.refresh_from_db()
+    return ramme
+
+
+@transaction.atomic
+def nytt_rammescenario(
+    *, ramme: Ramme, navn: str, parametre: dict, satser: Satstabell | None = None, kopiert_fra: Fordeling | None = None, av
+) -> Fordeling:
+    """KBG § 6: a scenario for the split of the national frame on fylker, computed at once with receipts."""
+    sjekk_rett(av, "fordeling.foresla", ramme.forvalter)
+    ordning = kontrakt.hent(ramme.ordning)
+    scenario = Fordeling.objects.create(
+        art=Fordeling.Art.RAMMER,
+        ramme=ramme,
+        navn=navn,
+        modell="",
+        modellversjon="",
+        satser=satser,
+        parametre=parametre,
+        kopiert_fra=kopiert_fra,
+        opprettet_av=av,
+        opprettet_tid=klokke.naa(),
+    )
+    resultat = ordning.fordel_rammer(scenario)
+    scenario.modell, scenario.modellversjon = resultat.modell, resultat.versjon
+    scenario.beregning = fordelinger.lagre_kvittering(resultat, av=av)
+    scenario.save(update_fields=["modell", "modellversjon", "beregning"])
+    embeter = {f.pk: e for e in Embete.objects.prefetch_related("fylker") for f in e.fylker.all()}
+    fylker = {f.pk: f for f in Fylke.objects.all()}
+    Fordelingslinje.objects.bulk_create(
+        [
+            Fordelingslinje(
+                fordeling=scenario,
+                fylke=fylker[nummer],
+                mottaker_id=embeter[nummer].organisasjon_id,
+                regelbelop=belop,
+                belop=belop,
+            )
+            for nummer, belop in resultat.andeler.items()
+        ]
+    )
+    spor.skriv(
+        fordelinger.kjede(scenario), "fordeling.opprettet", av=av, objekt=scenario, data={"sum": resultat.sum, "rest": resultat.rest}
+    )
+    return scenario
+
+
+@transaction.atomic
+def send_rammer_til_beslutter(*, fordeling: Fordeling, av) -> Fordeling:
+    """Udir fag sends a scenario to a second person in Udir."""
+    fordeling = fordelinger.laas(fordeling)
+    sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
+    if fordeling.tilstand != Fordeling.Tilstand.UTKAST:
+        raise IkkeMulig(_("Fordelingen er allerede sendt."))
+    if Fordeling.objects.filter(
+        ramme=fordeling.ramme, art=Fordeling.Art.RAMMER, tilstand=Fordeling.Tilstand.TIL_BESLUTNING
+    ).exists():
+        raise IkkeMulig(_("Et annet scenario for rammen er allerede til beslutning. Ta stilling til det først."))
+    fordeling.tilstand = Fordeling.Tilstand.TIL_BESLUTNING
+    fordeling.foreslatt_av, fordeling.foreslatt_tid = av, klokke.naa()
+    fordeling.save(update_fields=["tilstand", "foreslatt_av", "foreslatt_tid"])
+    spor.skriv(fordelinger.kjede(fordeling), "fordeling.til_beslutning", av=av, objekt=fordeling)
+    return fordeling
+
+
+@transaction.atomic
+def hent_rammer_tilbake(*, fordeling: Fordeling, av) -> Fordeling:
+    """Back to a draft: by the one who proposed, or by the beslutter."""
+    fordeling = fordelinger.laas(fordeling)
+    if fordeling.foreslatt_av_id != av.pk:
+        sjekk_rett(av, "fordeling.beslutt", fordeling.ramme.forvalter)
+    if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
+        raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
+    fordeling.tilstand = Fordeling.Tilstand.UTKAST
+    fordeling.foreslatt_av = fordeling.foreslatt_tid = None
+    fordeling.save(update_fields=["tilstand", "foreslatt_av", "foreslatt_tid"])
+    spor.skriv(fordelinger.kjede(fordeling), "fordeling.sendt_tilbake", av=av, objekt=fordeling)
+    return fordeling
+
+
+@transaction.atomic
+def beslutt_rammer(*, fordeling: Fordeling, av) -> Fordeling:
+    """KBG § 6: a second natural person in Udir approves; every fylke gets its frame, and every embete its letter.
+
+    A frame that exists already is only raised, by the difference, so a later fordeling is a supplementary frame.
+    """
+    fordeling = fordelinger.laas(fordeling)
+    sjekk_rett(av, "fordeling.beslutt", fordeling.ramme.forvalter)
+    if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
+        raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
+    sjekk_annen_person(av, fordeling.foreslatt_av, fordeling.opprettet_av, handling=_("beslutte fordelingen"))
+    linjer = list(fordeling.linjer.select_related("mottaker", "fylke"))
+    barn = {(r.forvalter_id, r.fylke_id): r for r in Ramme.objects.filter(forelder=fordeling.ramme)}
+    nye = [
+        Ramme(
+            ordning=fordeling.ramme.ordning,
+            budsjettaar=fordeling.ramme.budsjettaar,
+            forvalter=linje.mottaker,
+            fylke=linje.fylke,
+            kilde=Ramme.Kilde.FORELDER,
+            forelder=fordeling.ramme,
+            bevilgning=fordeling.ramme.bevilgning,
+            regnskapsenhet=fordeling.ramme.regnskapsenhet,
+            opprettet_tid=klokke.naa(),
+        )
+        for linje in linjer
+        if (linje.mottaker_id, linje.fylke_id) not in barn
+    ]
+    barn |= {(r.forvalter_id, r.fylke_id): r for r in Ramme.objects.bulk_create(nye)}
+    laaste = penger.laas_rammer(fordeling.ramme, *barn.values())
+    forelder = laaste[fordeling.ramme_id]
+    poster = []
+    for linje in linjer:
+        ramme = laaste[barn[(linje.mottaker_id, linje.fylke_id)].pk]
+        mer = linje.belop - ramme.belop
+        if mer < 0:
+            raise IkkeMulig(
+                _("Rammen for %(fylke)s er allerede %(belop)s kroner. En ramme kan bare økes.")
+                % {"fylke": linje.fylke, "belop": ramme.belop}
+            )
+        grunnlag = {"fordeling": fordeling}
+        poster.append(penger.Linje(forelder, "fordelt", mer, grunnlag | {"motpart_ramme": ramme}))
+        poster.append(penger.Linje(ramme, "mottatt", mer, grunnlag | {"motpart_ramme": forelder}))
+    penger.bokfor(poster, av=av)
+    fordeling.tilstand = Fordeling.Tilstand.BESLUTTET
+    fordeling.besluttet_av, fordeling.besluttet_tid = av, klokke.naa()
+    with i_database():
+        fordeling.save(update_fields=["tilstand", "besluttet_av", "besluttet_tid"])
+    spor.skriv(fordelinger.kjede(fordeling), "fordeling.besluttet", av=av, objekt=fordeling)
+    start_jobb(
+        type="brev.rammer",
+        tittel=_("Tildelingsbrev til embetene"),
+        nokler=[f"{fordeling.pk}:{r.pk}" for r in sorted(laaste.values(), key=lambda r: r.pk) if r.pk != forelder.pk],
+        organisasjon=fordeling.ramme.forvalter,
+        av=av,
+    )
+    return fordeling
+
+
+def rest(ramme: Ramme) -> Decimal:
+    """What of a national frame is not handed down."""
+    gitt = Ramme.objects.filter(forelder=ramme).aggregate(s=Sum("belop"))["s"] or Decimal(0)
+    return ramme.belop - gitt

@@ -1,0 +1,333 @@
+"""The decision: one function, one transaction, from a proposal to Vedtak, Tilskudd, ledger, instalments and letters."""
+
+import hashlib
+import json
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
+from kompetanse.revisjon import klokke, spor
+from ordninger.felles import frister, kontrakt
+from ordninger.felles.models import (
+    Fordeling,
+    Jobb,
+    Jobbpost,
+    Rapport,
+    Sak,
+    Sakversjon,
+    Tilskudd,
+    Utbetaling,
+    Vedtak,
+    Vedtakslinje,
+)
+
+from . import fordeling as fordelinger
+from . import penger
+from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
+from .habilitet import sjekk_habil
+from .jobb import jobbtype, legg_til, start_jobb
+from .maalform import maalform_for
+
+OVERGANG = {
+    Vedtak.Utfall.INNVILGET: "innvilg",
+    Vedtak.Utfall.DELVIS: "innvilg_delvis",
+    Vedtak.Utfall.AVSLATT: "avsla",
+}
+
+
+def utfall_av(sokt: Decimal, belop: Decimal) -> str:
+    """KBG §§ 13 and 15: nothing is a refusal, less than sought is a partial refusal."""
+    if belop == 0:
+        return Vedtak.Utfall.AVSLATT
+    return Vedtak.Utfall.INNVILGET if belop >= sokt else Vedtak.Utfall.DELVIS
+
+
+def fordeling_til_beslutning(sak: Sak) -> Fordeling:
+    """The proposal that the case waits in. Raises IkkeMulig when there is none."""
+    fordeling = (
+        Fordeling.objects.select_related("ramme__forvalter", "utlysning", "foreslatt_av__person", "opprettet_av__person")
+        .filter(tilstand=Fordeling.Tilstand.TIL_BESLUTNING, linjer__sak=sak)
+        .first()
+    )
+    if fordeling is None:
+        raise IkkeMulig(_("Saken ligger ikke til beslutning nå."))
+    return fordeling
+
+
+def hindringer_for_sak(sak: Sak, fordeling: Fordeling) -> list[str]:
+    """What stops a decision in this case: the measure's gate, missing reasons, conditions without an answer."""
+    ordning = kontrakt.hent(fordeling.ramme.ordning)
+    funn = list(ordning.hindringer(fordeling))
+    if not getattr(sak, "forslag", None) or not sak.forslag.begrunnelse.strip():
+        funn.append(_("Begrunnelsen mangler."))
+    svart = set(sak.vurderinger.exclude(resultat__in=["", "ma_avklares"]).values_list("vilkar", flat=True))
+    mangler = [v.tittel for v in ordning.vilkar() if v.krav and v.kode not in svart]
+    funn += [_("Vilkåret «%(vilkar)s» er ikke avklart.") % {"vilkar": v} for v in mangler]
+    return funn
+
+
+@transaction.atomic
+def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
+    """Decide one case as proposed. Another natural person than the one who proposed or judged it.
+
+    In one transaction: the decision and its lines, a Tilskudd per payee, the reservation turned into tilsagn on the
+    frame, the instalments planned, the report opened, the letters ordered. Raises IkkeMulig, Mangler, FireOyne.
+    """
+    sak = laas_sak(sak)
+    fordeling = fordeling_til_beslutning(sak)
+    sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
+    sjekk_habil(sak, av)
+    if funn := hindringer_for_sak(sak, fordeling):
+        raise Mangler(_("Saken kan ikke besluttes ennå: %(funn)s") % {"funn": " ".join(funn)}, funn)
+    linjer = list(
+        fordeling.linjer.filter(sak=sak).select_related("linje__tiltak", "mottaker", "linje__virksomhet", "endret_av")
+    )
+    vurdert_av = [v.endret_av for v in sak.vurderinger.select_related("endret_av")]
+    endret_av = [linje.endret_av for linje in linjer if linje.endret_av]
+    sjekk_annen_person(
+        av, fordeling.foreslatt_av, sak.forslag.endret_av, *vurdert_av, *endret_av, handling=_("beslutte saken")
+    )
+    sokt = sum((linje.sokt or Decimal(0) for linje in linjer), Decimal(0))
+    belop = sum((linje.belop for linje in linjer), Decimal(0))
+    utfall = utfall_av(sokt, belop)
+    ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
+    vedtak = _skriv_vedtak(sak, fordeling, utfall, sokt, belop, av)
+    tilskudd = _tilskudd(sak, vedtak, linjer)
+    vedtakslinjer = _skriv_linjer(vedtak, linjer, tilskudd)
+    penger.bokfor(
+        [
+            penger.Linje(
+                ramme, "reservert_tilbake", fordelinger.reservert(fordeling=fordeling, sak=sak),
+                {"fordeling": fordeling, "sak": sak},
+            ),
+            *(
+                penger.Linje(ramme, "tilsagn", vl.belop, {"vedtakslinje": vl, "sak": sak, "fordeling": fordeling})
+                for vl in vedtakslinjer
+            ),
+        ],
+        av=av,
+    )
+    _planlegg(sak, tilskudd.values())
+    _versjon(sak, av)
+    flytt(
+        sak, OVERGANG[utfall], av=av, avgjort_tid=vedtak.besluttet_tid, innvilget_belop=belop,
+        data={"vedtak": vedtak.pk, "belop": belop},
+    )
+    _lukk_fordeling(fordeling, av)
+    _bestill_brev(vedtak, av, brevjobb)
+    return vedtak
+
+
+def _skriv_vedtak(sak: Sak, fordeling: Fordeling, utfall: str, sokt: Decimal, belop: Decimal, av) -> Vedtak:
+    ordning = kontrakt.hent(sak.utlysning.ordning)
+    naa = klokke.naa()
+    vedtak = Vedtak(
+        sak=sak,
+        nr=1,
+        ramme=fordeling.ramme,
+        fordeling=fordeling,
+        utfall=utfall,
+        begrunnelse=sak.forslag.begrunnelse.strip(),
+        hjemmel=ordning.vedtakshjemmel(utfall),
+        maalform=maalform_for(sak.soker, sak=sak),
+        er_enkeltvedtak=ordning.er_enkeltvedtak,
+        lov=frister.lov_paa(klokke.idag(), settings.FORVALTNINGSLOV_2025_FRA).kode,
+        regelversjon=ordning.regelversjon,
+        sokt_belop=sokt,
+        innvilget_belop=belop,
+        foreslatt_av=fordeling.foreslatt_av,
+        foreslatt_tid=fordeling.foreslatt_tid,
+        besluttet_av=av,
+        besluttet_tid=naa,
+    )
+    vedtak.klageinstans = ordning.klageinstans(vedtak, klokke.idag())
+    vedtak.klagerett = vedtak.klageinstans is not None
+    with i_database():
+        vedtak.save(force_insert=True)
+    return vedtak
+
+
+def _tilskudd(sak: Sak, vedtak: Vedtak, linjer) -> dict[tuple[int, int | None], Tilskudd]:
+    """One Tilskudd per payee (and unit) that gets money, in the round's budget year."""
+    u = sak.utlysning
+    nye: dict[tuple[int, int | None], Tilskudd] = {}
+    for linje in linjer:
+        nokkel = (linje.mottaker_id, linje.linje.virksomhet_id)
+        if linje.belop > 0 and nokkel not in nye:
+            nye[nokkel] = Tilskudd(
+                sak=sak,
+                ramme=vedtak.ramme,
+                mottaker_id=linje.mottaker_id,
+                virksomhet_id=linje.linje.virksomhet_id,
+                budsjettaar=u.budsjettaar,
+                bruk_fra=u.bruk_fra,
+                bruk_til=u.bruk_til,
+                rapportfrist_tid=u.rapportfrist_tid,
+                opprettet_tid=vedtak.besluttet_tid,
+            )
+    Tilskudd.objects.bulk_create(nye.values())
+    Rapport.objects.bulk_create([Rapport(tilskudd=t) for t in nye.values()])
+    return nye
+
+
+def _skriv_linjer(vedtak: Vedtak, linjer, tilskudd) -> list[Vedtakslinje]:
+    return Vedtakslinje.objects.bulk_create(
+        [
+            Vedtakslinje(
+                vedtak=vedtak,
+                linje=linje.linje,
+                tilskudd=tilskudd.get((linje.mottaker_id, linje.linje.virksomhet_id)) if linje.belop > 0 else None,
+                mottaker_id=linje.mottaker_id,
+                virksomhet_id=linje.linje.virksomhet_id,
+                budsjettaar=linje.linje.budsjettaar,
+                sokt=linje.sokt or Decimal(0),
+                belop=linje.belop,
+                begrunnelse=linje.grunn,
+            )
+            for linje in linjer
+        ]
+    )
+
+
+def terminer(belop: Decimal, plan: list[dict], besluttet: date) -> list[tuple[Decimal, date]]:
+    """Instalments by the round's plan: `[{"andel": "0.5", "dato": "2027-05-15"}, …]`; whole kroner, the last takes the rest.
+
+    Without a plan: everything in one instalment, due on the day of the decision.
+    """
+    if not plan:
+        return [(belop, besluttet)]
+    ut: list[tuple[Decimal, date]] = []
+    igjen = belop
+    for i, termin in enumerate(plan):
+        siste = i == len(plan) - 1
+        del_ = igjen if siste else (belop * Decimal(termin["andel"])).quantize(Decimal(1)).quantize(Decimal("0.01"))
+        if del_ > 0:
+            ut.append((del_, max(date.fromisoformat(termin["dato"]), besluttet)))
+        igjen -= del_
+    return ut
+
+
+def _planlegg(sak: Sak, tilskudd) -> None:
+    summer = dict(Tilskudd.objects.filter(sak=sak).values_list("pk", "belop"))
+    plan = sak.utlysning.parametre.get("terminer", [])
+    Utbetaling.objects.bulk_create(
+        [
+            Utbetaling(tilskudd=t, nr=nr, belop=belop, forfall=forfall)
+            for t in tilskudd
+            for nr, (belop, forfall) in enumerate(terminer(summer[t.pk], plan, klokke.idag()), 1)
+        ]
+    )
+
+
+def _versjon(sak: Sak, av) -> None:
+    innhold = json.loads(
+        json.dumps(kontrakt.hent(sak.utlysning.ordning).oyeblikksbilde(sak), cls=DjangoJSONEncoder, sort_keys=True)
+    )
+    siste = sak.versjoner.order_by("-nr").values_list("nr", flat=True).first() or 0
+    Sakversjon.objects.create(
+        sak=sak,
+        nr=siste + 1,
+        arsak="avgjort",
+        innhold=innhold,
+        sha256=hashlib.sha256(json.dumps(innhold, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
+        av=av,
+        tid=klokke.naa(),
+    )
+
+
+def _lukk_fordeling(fordeling: Fordeling, av) -> None:
+    """The fordeling is decided when its last case is."""
+    if Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning").exists():
+        return
+    fordeling = fordelinger.laas(fordeling)
+    if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
+        return
+    fordeling.tilstand = Fordeling.Tilstand.BESLUTTET
+    fordeling.besluttet_av, fordeling.besluttet_tid = av, klokke.naa()
+    with i_database():
+        fordeling.save(update_fields=["tilstand", "besluttet_av", "besluttet_tid"])
+    spor.skriv(fordelinger.kjede(fordeling), "fordeling.besluttet", av=av, objekt=fordeling)
+
+
+def _bestill_brev(vedtak: Vedtak, av, brevjobb: Jobb | None) -> None:
+    if brevjobb:
+        legg_til(brevjobb, str(vedtak.pk))
+    else:
+        start_jobb(
+            type="brev.vedtak",
+            tittel=_("Brev i sak %(nummer)s") % {"nummer": vedtak.sak.nummer},
+            nokler=[str(vedtak.pk)],
+            organisasjon=vedtak.ramme.forvalter,
+            av=av,
+        )
+
+
+# --- the whole fordeling in bulk ----------------------------------------------------------------------------------
+
+
+def forhaandssjekk(fordeling: Fordeling, av) -> dict[str, list[tuple[Sak, list[str]]]]:
+    """What a bulk decision would do: {"klare": [(sak, [])], "stopper": [(sak, [sentences])]}. Changes nothing."""
+    ut: dict[str, list] = defaultdict(list)
+    saker = (
+        Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning")
+        .select_related("soker", "utlysning", "forslag__endret_av__person")
+        .prefetch_related("vurderinger__endret_av", "parter")
+        .order_by("nummer")
+    )
+    for sak in saker:
+        funn = hindringer_for_sak(sak, fordeling)
+        try:
+            sjekk_annen_person(
+                av, fordeling.foreslatt_av, sak.forslag.endret_av, *(v.endret_av for v in sak.vurderinger.all()),
+                handling=_("beslutte saken"),
+            )
+            sjekk_habil(sak, av)
+        except Exception as nei:
+            funn.append(str(nei))
+        ut["stopper" if funn else "klare"].append((sak, funn))
+    return ut
+
+
+@transaction.atomic
+def beslutt_alle(*, fordeling: Fordeling, av) -> Jobb:
+    """Decide every case of a fordeling as a Jobb with result per row. A case that stops says why; the others go on."""
+    sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
+    sjekk_annen_person(av, fordeling.foreslatt_av, handling=_("beslutte fordelingen"))
+    saker = Sak.objects.filter(
+        pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning"
+    ).order_by("nummer").values_list("pk", flat=True)
+    if not saker:
+        raise IkkeMulig(_("Alle sakene i fordelingen er avgjort."))
+    brevjobb = start_jobb(
+        type="brev.vedtak", tittel=_("Brev: %(navn)s") % {"navn": fordeling.navn}, nokler=[],
+        organisasjon=fordeling.ramme.forvalter, av=av,
+    )
+    return start_jobb(
+        type="vedtak.beslutt",
+        tittel=_("Beslutt: %(navn)s") % {"navn": fordeling.navn},
+        nokler=[str(pk) for pk in saker],
+        organisasjon=fordeling.ramme.forvalter,
+        av=av,
+        parametre={"brevjobb": brevjobb.pk, "fordeling": fordeling.pk},
+    )
+
+
+@jobbtype("vedtak.beslutt")
+def _beslutt_post(post: Jobbpost) -> int:
+    sak = Sak.objects.get(pk=int(post.nokkel))
+    if sak.er_avgjort:
+        return sak.vedtak.order_by("-nr").values_list("pk", flat=True)[0]
+    brevjobb = Jobb.objects.get(pk=post.jobb.parametre["brevjobb"])
+    return beslutt(sak=sak, av=post.jobb.av, brevjobb=brevjobb).pk
+
+
+def innvilget_i_alt(sak: Sak) -> Decimal:
+    """What the case has been granted over all its decisions."""
+    return Vedtakslinje.objects.filter(vedtak__sak=sak).aggregate(s=Sum("belop"))["s"] or Decimal(0)

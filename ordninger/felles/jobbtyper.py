@@ -1,0 +1,3 @@
+"""Every module that registers a kind of job, so that a worker knows them all from the start."""
+
+from ordninger.felles.handlinger import brev, vedtak  # noqa: F401
