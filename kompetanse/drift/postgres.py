@@ -75,12 +75,12 @@ class Postgres:
         self._sjekk_versjon(binaerer)
         slutt = time.monotonic() + FORSOKSFRIST
         while True:
-            self._rydd_pidfil()
+            self._rydd_pidfiler()
             self.barn.start(self._kommando(binaerer), env=_miljo(), mappe=self.data)
             if self._vent_til_klar():
                 return
             self.barn.rydd()
-            if "postmaster.pid" not in self.barn.siste_linjer(6) or time.monotonic() > slutt:
+            if "lock file" not in self.barn.siste_linjer(6) or time.monotonic() > slutt:
                 raise Prosessfeil(f"Databasen startet ikke:\n{self.barn.siste_linjer()}")
             time.sleep(0.5)
 
@@ -159,19 +159,20 @@ class Postgres:
             (kopi / "hel").touch()
         return kopi / "bin"
 
-    def _rydd_pidfil(self) -> None:
-        """Remove a pid file whose number now belongs to another program, as happens in a restarted container.
+    def _rydd_pidfiler(self) -> None:
+        """Remove lock files whose number now belongs to another program, as happens in a restarted container.
 
-        We hold the child's lock while we look, so no server of ours is alive.
+        Every process of our own server is gone once we have had the child's lock. What is left to respect is a server
+        that somebody started by hand on the same data.
         """
-        pidfil = self.data / "postmaster.pid"
         self.barn.ta_laas().slipp()
-        try:
-            pid = int(pidfil.read_text().split()[0])
-        except (FileNotFoundError, ValueError, IndexError):
-            return
-        if pid > 0 and _lever(pid) and "postgres" not in _program(pid):
-            pidfil.unlink(missing_ok=True)
+        for fil in (self.data / "postmaster.pid", self.sokkel / ".s.PGSQL.5432.lock"):
+            try:
+                pid = int(fil.read_text().split()[0])
+            except (FileNotFoundError, ValueError, IndexError):
+                continue
+            if pid > 0 and str(self.data) not in _program(pid):
+                fil.unlink(missing_ok=True)
 
     def _vent_til_klar(self) -> bool:
         """True when it answers, False when it ended instead. Raises Prosessfeil when it does neither."""
@@ -193,19 +194,11 @@ def _miljo() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "Europe/Oslo"}
 
 
-def _lever(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def _program(pid: int) -> str:
-    """The command line of a process, or its name where there is no /proc."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-    except OSError:
-        return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
+    """The command line of a process, empty when there is none."""
+    if Path("/proc/self").exists():
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            return ""
+    return subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout

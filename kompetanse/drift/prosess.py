@@ -89,6 +89,8 @@ class Barn:
     ) -> None:
         """Start it. Raises Prosessfeil when a predecessor will not go away."""
         laas = self.ta_laas()
+        if self.prosess:
+            self.prosess.wait()
         self._roter_logg()
         som: dict[str, object] = {}
         if self.konto:
@@ -113,6 +115,8 @@ class Barn:
 
     def ta_laas(self) -> Laas:
         """The child's lock, once every process of its predecessor is gone."""
+        if self.prosess and self.prosess.poll() is not None:
+            self.rydd()
         laas = Laas(self.laasefil)
         if laas.vent(VENT_PAA_FORGJENGER):
             return laas

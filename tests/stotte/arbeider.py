@@ -31,7 +31,7 @@ class Arbeider:
         self.barn.start(
             [
                 *(sys.executable, "-m", "celery", "-A", "kompetanse", "worker"),
-                *("--concurrency", str(self.prosesser), "--loglevel", "WARNING"),
+                *("--include", "tests.stotte.oppgaver", "--concurrency", str(self.prosesser), "--loglevel", "WARNING"),
                 *("--without-gossip", "--without-mingle", "--without-heartbeat", "-O", "fair"),
             ],
             env=os.environ
