@@ -36,16 +36,14 @@ def varsle(
     """
     TYPER[type]
     naa = klokke.naa()
-    nye = Varsel.objects.bulk_create(
-        [
-            Varsel(
-                nokkel=nokkel, organisasjon=organisasjon, type=type, sak=sak, bruker=bruker, data=data or {},
-                opprettet_tid=naa, neste_forsok_tid=naa,
-            )
-        ],
-        ignore_conflicts=True,
+    varsel, ny = Varsel.objects.get_or_create(
+        nokkel=nokkel,
+        defaults={
+            "organisasjon": organisasjon, "type": type, "sak": sak, "bruker": bruker, "data": data or {},
+            "opprettet_tid": naa, "neste_forsok_tid": naa,
+        },
     )  # fmt: skip
-    return nye[0] if nye and nye[0].pk else Varsel.objects.filter(nokkel=nokkel, opprettet_tid=naa).first()
+    return varsel if ny else None
 
 
 def emne(varsel: Varsel, maalform: str | None = None) -> str:
