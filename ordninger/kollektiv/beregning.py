@@ -5,9 +5,9 @@
 """
 
 from .forslag import (
+    ForslagFeil,
     Forslagsgrunnlag,
     Forslagslinje,
-    ForslagFeil,
     ManglerNokkelForSak,
     Planavvik,
     avvik_fra_plan,

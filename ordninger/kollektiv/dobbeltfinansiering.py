@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-_UTEN_BETYDNING = frozenset(
-    "og i på for til av med en et ei den det de som fra frå ved om å eller bedre betre".split()
-)
+_UTEN_BETYDNING = frozenset("og i på for til av med en et ei den det de som fra frå ved om å eller bedre betre".split())
 _ORD = re.compile(r"\w+")
 
 

@@ -40,9 +40,7 @@ registrer_tekster(
             "Avslått. Det søkte beløpet er trukket fra: {belop} kroner.",
             "Avslått. Det søkte beløpet er trekt frå: {belop} kroner.",
         ),
-        "kbg.forslag.for_haand": Tospraklig(
-            "Endret for hånd: {belop} kroner.", "Endra for hand: {belop} kroner."
-        ),
+        "kbg.forslag.for_haand": Tospraklig("Endret for hånd: {belop} kroner.", "Endra for hand: {belop} kroner."),
         "kbg.forslag.likt_kutt": Tospraklig(
             "Likt kutt: alle får {prosent} prosent av det de har søkt om. Kuttet er {belop_uten_fortegn} kroner.",
             "Likt kutt: alle får {prosent} prosent av det dei har søkt om. Kuttet er {belop_uten_fortegn} kroner.",
@@ -128,7 +126,10 @@ class Forslagsgrunnlag:
             "ramme": self.ramme,
             "linjer": [linje.til_json() for linje in sorted(self.linjer, key=lambda linje: linje.id)],
             "saksnokler": {
-                sak: {kode: None if verdi in (None, "") else tall_som_tekst(les_tall(verdi)) for kode, verdi in nokler.items()}
+                sak: {
+                    kode: None if verdi in (None, "") else tall_som_tekst(les_tall(verdi))
+                    for kode, verdi in nokler.items()
+                }
                 for sak, nokler in self.saksnokler.items()
             },
         }
@@ -227,11 +228,11 @@ def _bruk_metode(
     return _etter_prioritet(parametre, aapne, igjen)
 
 
-def _likt_kutt(
-    parametre: ForslagParametre, aapne: Sequence[Forslagslinje], igjen: Decimal
-) -> dict[str, _Regelandel]:
+def _likt_kutt(parametre: ForslagParametre, aapne: Sequence[Forslagslinje], igjen: Decimal) -> dict[str, _Regelandel]:
     """KBG § 9: når behovene er større enn rammen, kuttes alle like mye i prosent."""
-    fordelt = fordel_innenfor({linje.id: kroner(linje.sokt) for linje in aapne}, igjen, parametre.enhet, rest=parametre.rest)
+    fordelt = fordel_innenfor(
+        {linje.id: kroner(linje.sokt) for linje in aapne}, igjen, parametre.enhet, rest=parametre.rest
+    )
     return {spor.nokkel: _Regelandel(spor.eksakt, spor.andel) for spor in fordelt.spor}
 
 
@@ -336,9 +337,7 @@ def _legg_til_avgjort(
     linjer: list[Beregningslinje], linje: Forslagslinje, andel: Decimal, nokkel: str, paragraf: str
 ) -> None:
     """Kvitteringen for en linje som er avslått eller satt for hånd."""
-    linjer.append(
-        _linje(len(linjer) + 1, linje.id, "sokt", kroner(linje.sokt), "KBG § 11", "kbg.forslag.sokt")
-    )
+    linjer.append(_linje(len(linjer) + 1, linje.id, "sokt", kroner(linje.sokt), "KBG § 11", "kbg.forslag.sokt"))
     linjer.append(
         _linje(len(linjer) + 1, linje.id, nokkel, kroner(andel - linje.sokt), paragraf, f"kbg.forslag.{nokkel}")
     )
@@ -359,9 +358,7 @@ def _legg_til_regel(
             )
         )  # fmt: skip
     else:
-        linjer.append(
-            _linje(len(linjer) + 1, linje.id, "sokt", kroner(linje.sokt), "KBG § 11", "kbg.forslag.sokt")
-        )
+        linjer.append(_linje(len(linjer) + 1, linje.id, "sokt", kroner(linje.sokt), "KBG § 11", "kbg.forslag.sokt"))
         faar = Fraction(regel.eksakt) / Fraction(linje.sokt) if linje.sokt else Fraction(1)
         linjer.append(
             Beregningslinje(
@@ -374,7 +371,9 @@ def _legg_til_regel(
                 enhet="kr",
                 kilde="",
                 paragraf="KBG § 9",
-                tekstkode="kbg.forslag.likt_kutt" if parametre.metode is not Metode.ETTER_PRIORITET else "kbg.forslag.etter_prioritet",
+                tekstkode="kbg.forslag.likt_kutt"
+                if parametre.metode is not Metode.ETTER_PRIORITET
+                else "kbg.forslag.etter_prioritet",
                 data=regel.data or {},
             )
         )
@@ -445,9 +444,7 @@ def _sektordeler(linje: Forslagslinje, plan: LangsiktigPlan) -> dict[str, Fracti
     return {"barnehage": Fraction(plan.begge), "skole": 1 - Fraction(plan.begge)}
 
 
-def _avvik(
-    del_: str, plan: Mapping[str, Decimal], belop: Mapping[str, Fraction], grense: Decimal
-) -> list[Planavvik]:
+def _avvik(del_: str, plan: Mapping[str, Decimal], belop: Mapping[str, Fraction], grense: Decimal) -> list[Planavvik]:
     if not any(belop.values()):
         return []
     prosent = fordel(HUNDRE, belop, Decimal("0.1"), rest="storst_rest").andeler

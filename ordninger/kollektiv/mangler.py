@@ -146,7 +146,9 @@ def _behov(data: Behovsmelding) -> list[Mangel]:
     funnet: list[Mangel] = []
     if not data.behov.strip():
         funnet.append(
-            Mangel("behov", Steg.BEHOV, "Beskriv behovet for kompetanse", "Beskriv behovet for kompetanse", "KBG § 11 a")
+            Mangel(
+                "behov", Steg.BEHOV, "Beskriv behovet for kompetanse", "Beskriv behovet for kompetanse", "KBG § 11 a"
+            )
         )
     if not data.medvirkning.strip():
         funnet.append(
@@ -187,7 +189,9 @@ def _tiltak(data: Behovsmelding, regler: Behovsmeldingsregler) -> list[Mangel]:
                 funnet.append(Mangel(felt, Steg.TILTAK, nb, nn, paragraf, tiltak=nr))
         if not set(tiltak.maalgrupper) & {gruppe.kode for gruppe in MAALGRUPPER}:
             funnet.append(
-                Mangel("maalgrupper", Steg.TILTAK, "Velg hvem tiltaket er for", "Vel kven tiltaket er for", "KBG § 2", nr)
+                Mangel(
+                    "maalgrupper", Steg.TILTAK, "Velg hvem tiltaket er for", "Vel kven tiltaket er for", "KBG § 2", nr
+                )
             )
         funnet.extend(_belop(tiltak, nr, data.aar, regler.antall_aar))
     return funnet
@@ -197,9 +201,7 @@ def _belop(tiltak: Tiltak, nr: int, forste_aar: int, antall_aar: int) -> list[Ma
     """Beløp per mottaker og år: alle fylt inn, hele kroner, ikke negative, og noe søkt i utlysningens år."""
     if not tiltak.mottakere:
         return [
-            Mangel(
-                "mottakere", Steg.TILTAK, "Legg til minst én mottaker", "Legg til minst éin mottakar", "KBG § 3", nr
-            )
+            Mangel("mottakere", Steg.TILTAK, "Legg til minst én mottaker", "Legg til minst éin mottakar", "KBG § 3", nr)
         ]
     funnet: list[Mangel] = []
 
@@ -276,7 +278,10 @@ def _egeninnsats(data: Behovsmelding, regler: Behovsmeldingsregler) -> list[Mang
         return funnet
     tak = koordinator_tak(data, regler)
     if data.koordinator < 0 or data.koordinator != data.koordinator.to_integral_value():
-        nb, nn = "Skriv beløpet til koordinator i hele kroner, 0 eller mer", "Skriv beløpet til koordinator i heile kroner, 0 eller meir"
+        nb, nn = (
+            "Skriv beløpet til koordinator i hele kroner, 0 eller mer",
+            "Skriv beløpet til koordinator i heile kroner, 0 eller meir",
+        )
         funnet.append(Mangel("koordinator", Steg.EGENINNSATS, nb, nn, "KBG § 11"))
     elif tak is not None and regler.koordinator_tak is not None and data.koordinator > tak:
         prosent = vis_tall(regler.koordinator_tak * HUNDRE)

@@ -8,8 +8,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ordninger.felles.beregning import Beregningslinje, Resultat, Tospraklig, avrund, fordel, kroner, lag_resultat
-from ordninger.felles.beregning import registrer, registrer_tekster
+from ordninger.felles.beregning import (
+    Beregningslinje,
+    Resultat,
+    Tospraklig,
+    avrund,
+    fordel,
+    kroner,
+    lag_resultat,
+    registrer,
+    registrer_tekster,
+)
 from ordninger.felles.beregning.avrunding import AvrundingFeil, les_tall, som_brok
 from ordninger.felles.beregning.kanonisk import tall_som_tekst
 
@@ -53,7 +62,9 @@ class ManglerNokkeltall(ValueError):
     """Et nøkkeltall mangler for et fylke, og ingen regel sier hva som skal stå i stedet."""
 
     def __init__(self, fylke: str, nokkel: str) -> None:
-        super().__init__(f"Nøkkeltallet {nokkel} mangler for fylke {fylke}. Legg det inn, eller velg en regel for erstatning.")
+        super().__init__(
+            f"Nøkkeltallet {nokkel} mangler for fylke {fylke}. Legg det inn, eller velg en regel for erstatning."
+        )
         self.fylke = fylke
         self.nokkel = nokkel
 
@@ -120,7 +131,10 @@ def beregn_ramme(parametre: RammeParametre, grunnlag: Rammegrunnlag) -> Resultat
             raise UgyldigNokkeltall(f"Nøkkeltallet {kode} er null for hele landet.")
     eksakt = {
         fylke: som_brok(parametre.grunnbelop)
-        + sum((pott * som_brok(tall[kode][fylke].verdi) / som_brok(landet[kode]) for kode, (_, pott) in potter.items()), Fraction(0))
+        + sum(
+            (pott * som_brok(tall[kode][fylke].verdi) / som_brok(landet[kode]) for kode, (_, pott) in potter.items()),
+            Fraction(0),
+        )
         for fylke in parametre.fylker
     }
     fordelt = fordel(parametre.ramme, eksakt, parametre.enhet, rest=parametre.rest)

@@ -66,7 +66,9 @@ class Erstatning(StrEnum):
 
 ERSTATNINGSNAVN = {
     Erstatning.FJORAARETS_VERDI: Tospraklig("fjorårets tall", "talet frå i fjor"),
-    Erstatning.OPPGITT_VERDI: Tospraklig("et tall som er satt og godkjent for kjøringen", "eit tal som er sett og godkjent for køyringa"),
+    Erstatning.OPPGITT_VERDI: Tospraklig(
+        "et tall som er satt og godkjent for kjøringen", "eit tal som er sett og godkjent for køyringa"
+    ),
 }
 
 NOKKELNAVN = {
@@ -310,9 +312,7 @@ class Behovsmeldingsregler:
 def gyldig_fra_json(innhold: Mapping[str, Any]) -> Gyldig:
     """Leser gyldigheten: fra, til (kan være null) og versjon."""
     til = innhold["til"]
-    return Gyldig(
-        fra=_dato(innhold["fra"]), til=None if til is None else _dato(til), versjon=str(innhold["versjon"])
-    )
+    return Gyldig(fra=_dato(innhold["fra"]), til=None if til is None else _dato(til), versjon=str(innhold["versjon"]))
 
 
 def nokler_fra_json(innhold: Sequence[Mapping[str, Any]]) -> tuple[Nokkelvekt, ...]:

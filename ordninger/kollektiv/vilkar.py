@@ -128,9 +128,7 @@ MAALMARKORER: tuple[Valg, ...] = (
     Valg(
         "d",
         "KBG § 5 d",
-        Tospraklig(
-            "Lærerutdanningen er styrket og nærmere praksis", "Lærarutdanninga er styrkt og nærare praksis"
-        ),
+        Tospraklig("Lærerutdanningen er styrket og nærmere praksis", "Lærarutdanninga er styrkt og nærare praksis"),
     ),
     Valg(
         "e",

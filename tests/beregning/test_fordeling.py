@@ -1,5 +1,6 @@
 """Fordelingen: andelene og resten er alltid hele beløpet, og samme inndata gir samme svar."""
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 
@@ -49,7 +50,7 @@ def test_fordel_storre_vekt_gir_aldri_mindre(belop, vekter, enhet, rest):
     andeler = fordel(belop, vekter, enhet, rest=rest).andeler
 
     ordnet = sorted(vekter, key=lambda nokkel: vekter[nokkel])
-    for mindre, storre in zip(ordnet, ordnet[1:], strict=False):
+    for mindre, storre in itertools.pairwise(ordnet):
         if vekter[mindre] < vekter[storre]:
             assert andeler[mindre] <= andeler[storre]
 

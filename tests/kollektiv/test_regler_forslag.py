@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ordninger.felles.beregning import beregn_paa_nytt, fra_json, hash_av, setning, til_json
 from ordninger.kollektiv.beregning import (
+    ForslagFeil,
     Forslagsgrunnlag,
     Forslagslinje,
-    ForslagFeil,
     ManglerNokkelForSak,
     avvik_fra_plan,
     beregn_forslag,
@@ -151,7 +151,8 @@ def test_linjer_som_ikke_kan_fordeles_stopper(linjer, ramme):
 def test_etter_prioritet_uten_prioritet_stopper():
     with pytest.raises(ForslagFeil, match="prioritet"):
         beregn_forslag(
-            EKSEMPEL_FORSLAG[Metode.ETTER_PRIORITET], Forslagsgrunnlag(Decimal(100), (linje(1, 10, prioritet=None),), {})
+            EKSEMPEL_FORSLAG[Metode.ETTER_PRIORITET],
+            Forslagsgrunnlag(Decimal(100), (linje(1, 10, prioritet=None),), {}),
         )
 
 

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from ordninger.felles.beregning import beregn_paa_nytt, fra_json, hash_av, kontroller, sammenlign, setning, til_json
 from ordninger.kollektiv import satser
 from ordninger.kollektiv.beregning import ManglerNokkeltall, Rammegrunnlag, UgyldigNokkeltall, beregn_ramme
-from ordninger.kollektiv.satser import EKSEMPEL_RAMME, FYLKER_2024, Erstatning, Gyldig, ManglerSats, Nokkelvekt, SatsFeil
+from ordninger.kollektiv.satser import (
+    EKSEMPEL_RAMME,
+    FYLKER_2024,
+    Erstatning,
+    Gyldig,
+    ManglerSats,
+    Nokkelvekt,
+    SatsFeil,
+)
 
 KILDER = {
     "innbyggere_1_5": "SSB 07459, 1.1.2026",
@@ -102,7 +110,9 @@ def test_lagret_kvittering_kan_regnes_ut_paa_nytt():
 
 
 def test_samme_tall_skrevet_paa_ulik_maate_gir_samme_fingeravtrykk():
-    som_tekst = {fylke: {kode: f"{verdi}.0" for kode, verdi in tall.items()} for fylke, tall in grunnlag().fylker.items()}
+    som_tekst = {
+        fylke: {kode: f"{verdi}.0" for kode, verdi in tall.items()} for fylke, tall in grunnlag().fylker.items()
+    }
 
     assert hash_av(beregn_ramme(EKSEMPEL_RAMME, grunnlag(fylker=som_tekst))) == hash_av(
         beregn_ramme(EKSEMPEL_RAMME, grunnlag())
@@ -218,7 +228,10 @@ def test_alle_linjer_har_setning_paa_begge_maalformer():
 
 
 def test_endringen_mellom_to_kjoringer_summerer_per_fylke_og_faktor():
-    ny = replace(EKSEMPEL_RAMME, nokler=(Nokkelvekt("innbyggere_1_5", Decimal("0.3")), Nokkelvekt("innbyggere_6_15", Decimal("0.7"))))
+    ny = replace(
+        EKSEMPEL_RAMME,
+        nokler=(Nokkelvekt("innbyggere_1_5", Decimal("0.3")), Nokkelvekt("innbyggere_6_15", Decimal("0.7"))),
+    )
 
     forskjell = sammenlign(beregn_ramme(EKSEMPEL_RAMME, grunnlag()), beregn_ramme(ny, grunnlag()))
 
@@ -232,7 +245,9 @@ def test_modellen_gaar_paa_de_virkelige_nokkeltallene_i_referansedata():
     with fil.open(encoding="utf-8") as apen:
         rader = list(csv.DictReader(apen))
     with (fil.parent / "kommuner.csv").open(encoding="utf-8") as apen:
-        samiske = Counter(rad["fylkesnummer"] for rad in csv.DictReader(apen) if rad["samisk_forvaltningsomraade"] == "ja")
+        samiske = Counter(
+            rad["fylkesnummer"] for rad in csv.DictReader(apen) if rad["samisk_forvaltningsomraade"] == "ja"
+        )
 
     resultat = beregn_ramme(
         EKSEMPEL_RAMME,

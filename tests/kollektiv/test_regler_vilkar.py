@@ -19,7 +19,9 @@ def test_fem_krav_og_en_mulighet():
     assert [ett.kode for ett in vilkar.VILKAR if not ett.krav] == ["tverrfaglig"]
 
 
-@pytest.mark.parametrize("liste", [vilkar.MAALGRUPPER, vilkar.MOTTAKERTYPER, vilkar.MAALMARKORER, vilkar.TEMAER_EKSEMPEL])
+@pytest.mark.parametrize(
+    "liste", [vilkar.MAALGRUPPER, vilkar.MOTTAKERTYPER, vilkar.MAALMARKORER, vilkar.TEMAER_EKSEMPEL]
+)
 def test_valgene_har_ulike_koder_og_tekst_paa_begge_maalformer(liste):
     assert len({ett.kode for ett in liste}) == len(liste)
     assert all(ett.navn.nb and ett.navn.nn for ett in liste)
@@ -59,9 +61,7 @@ def hel_melding(**endringer):
         (m.Mottakerbelop("311000004", "Ringsaker kommune", "a", {2027: Decimal(500_000), 2028: Decimal(0), 2029: Decimal(0)}),),
     )  # fmt: skip
     org = m.Org("Ringsaker kommune", nummer.lag_syntetisk_orgnr(0), "Kari Demo", "kari@ringsaker.example.no")
-    return replace(
-        m.Behovsmelding(2027, org, "behov", "medvirkning", (tiltak,), "vikarer", "vurdert"), **endringer
-    )
+    return replace(m.Behovsmelding(2027, org, "behov", "medvirkning", (tiltak,), "vikarer", "vurdert"), **endringer)
 
 
 def finn(melding, regler=EKSEMPEL_BEHOVSMELDING):
@@ -120,12 +120,20 @@ def test_bare_null_i_utlysningens_aar_mangler():
 
 
 def test_ukjent_mottakertype_mangler():
-    assert [ett.felt for ett in finn(med_belop({2027: Decimal(1), 2028: Decimal(0), 2029: Decimal(0)}, "z"))] == ["mottakertype"]
+    assert [ett.felt for ett in finn(med_belop({2027: Decimal(1), 2028: Decimal(0), 2029: Decimal(0)}, "z"))] == [
+        "mottakertype"
+    ]
 
 
 @pytest.mark.parametrize(
     ("koordinator", "ventet"),
-    [(None, []), (Decimal(0), []), (Decimal(50_000), []), (Decimal(50_001), ["koordinator"]), (Decimal(-1), ["koordinator"])],
+    [
+        (None, []),
+        (Decimal(0), []),
+        (Decimal(50_000), []),
+        (Decimal(50_001), ["koordinator"]),
+        (Decimal(-1), ["koordinator"]),
+    ],
 )
 def test_koordinator_taket_er_ti_prosent_av_sokt_i_aar(koordinator, ventet):
     assert [ett.felt for ett in finn(hel_melding(koordinator=koordinator, koordinator_oppgaver="leder"))] == ventet
@@ -176,7 +184,13 @@ def test_dobbeltfinansiering_samme_tema_trenger_mindre_likhet():
 
 @pytest.mark.parametrize(
     "endring",
-    [{"sak": "2027/00001"}, {"mottaker": "311000012"}, {"aar": 2028}, {"belop": Decimal(0)}, {"tittel": "", "tema": ""}],
+    [
+        {"sak": "2027/00001"},
+        {"mottaker": "311000012"},
+        {"aar": 2028},
+        {"belop": Decimal(0)},
+        {"tittel": "", "tema": ""},
+    ],
 )
 def test_dobbeltfinansiering_ulik_mottaker_aar_eller_samme_sak_flagges_ikke(endring):
     annen = replace(finansiering(sak="2027/00002"), **endring)

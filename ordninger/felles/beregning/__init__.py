@@ -1,7 +1,7 @@
 """Beregning: avrunding, fordeling og kvittering. Ren Python uten Django, klokke, innstillinger og database."""
 
 from .avrunding import KRONE, ORE, TUSEN, AvrundingFeil, Modus, avrund, kroner
-from .fordeling import Fordelt, FordelingFeil, ManglerVekt, UgyldigGrense, UgyldigVekt, fordel, fordel_innenfor
+from .fordeling import FordelingFeil, Fordelt, ManglerVekt, UgyldigGrense, UgyldigVekt, fordel, fordel_innenfor
 from .kvittering import Beregningslinje, KvitteringFeil, Resultat, fra_json, hash_av, lag_resultat, til_json
 from .register import (
     AvvikVedOmregning,

@@ -39,9 +39,7 @@ def registrerte_modeller() -> list[tuple[str, str]]:
     return sorted(_modeller)
 
 
-def beregn_paa_nytt(
-    modell: str, versjon: str, parametre: Mapping[str, Any], inndata: Mapping[str, Any]
-) -> Resultat:
+def beregn_paa_nytt(modell: str, versjon: str, parametre: Mapping[str, Any], inndata: Mapping[str, Any]) -> Resultat:
     """Regner ut på nytt med lagrede parametre og inndata (ren JSON). Ukjent versjon gir ``UkjentModell``."""
     try:
         funksjon = _modeller[modell, versjon]
