@@ -27,7 +27,7 @@ GI_OPP_ETTER = 20
 
 
 def varsle(
-    *, nokkel: str, organisasjon: Organisasjon, type: str, sak: Sak | None = None, bruker: Any = None,  # noqa: A002
+    *, nokkel: str, organisasjon: Organisasjon, type: str, sak: Sak | None = None, bruker: Any = None,
     data: dict[str, Any] | None = None,
 ) -> Varsel | None:
     """Put a notice in the outbox, in the caller's transaction. A key that exists already changes nothing and gives None.
