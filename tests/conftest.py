@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import connection
 
 from kompetanse.drift.postgres import Postgres
 from kompetanse.drift.valkey import Valkey
-from tests.stotte import database, nett
+from tests.stotte import database, mal, nett
 from tests.stotte import nettleser as _nettleser
 from tests.stotte.arbeider import Arbeider
 
@@ -41,7 +42,7 @@ def postgres(tilstandsmappe: None) -> Iterator[Postgres | None]:
         yield None
         return
     server = Postgres(settings.TILSTAND)
-    server.start()
+    mal.start_med_mal(server)
     server.klargjor()
     yield server
     server.stopp()
@@ -51,7 +52,9 @@ def postgres(tilstandsmappe: None) -> Iterator[Postgres | None]:
 def django_db_modify_db_settings(
     postgres: Postgres | None, django_db_modify_db_settings_parallel_suffix: None
 ) -> Iterator[None]:
-    """pytest-django asks for this before it makes the database."""
+    """pytest-django asks for this before it makes the database: now a copy of the migrated one."""
+    if postgres:
+        connection.settings_dict["TEST"] |= {"TEMPLATE": mal.NAVN, "SERIALIZE": False}
     with database.tommes_forbi_triggere(), database.stokket():
         yield
 

@@ -52,7 +52,9 @@ def test_running_role_is_no_superuser(pg: Postgres) -> None:
     pg.klargjor()
     pg.klargjor()
     with pg.koble_til(t.DATABASE, t.APP_ROLLE) as forbindelse:
-        rad = forbindelse.execute("SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user")
+        rad = forbindelse.execute(
+            "SELECT rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
         assert rad.fetchone() == (False, False, False)
 
 
@@ -82,7 +84,9 @@ def test_stale_pid_file_with_foreign_live_process(pg: Postgres) -> None:
         fremmed.wait()
 
 
-def test_second_server_waits_for_the_first_and_takes_over(pg: Postgres, mappe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_server_waits_for_the_first_and_takes_over(
+    pg: Postgres, mappe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kompetanse.drift.prosess.VENT_PAA_FORGJENGER", 0.2)
     andre = Postgres(mappe)
     andre.start()
