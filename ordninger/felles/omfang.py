@@ -53,9 +53,9 @@ def _deltar_i(qs: QuerySet, org: int) -> QuerySet:
 def _klagesaker(qs: QuerySet, org: int) -> QuerySet:
     from ordninger.felles.models import Klage
 
-    return Klage.objects.filter(
-        vedtak__klageinstans_id=org, tilstand__in=["oversendt", "avgjort"]
-    ).values("vedtak__sak_id")
+    return Klage.objects.filter(vedtak__klageinstans_id=org, tilstand__in=["oversendt", "avgjort"]).values(
+        "vedtak__sak_id"
+    )
 
 
 def _gitte(bruker) -> QuerySet:

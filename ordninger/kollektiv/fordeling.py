@@ -110,7 +110,10 @@ def _saksnokler(fordeling: Any, linjer: list[forslag.Forslagslinje]) -> dict[str
     ut: dict[str, dict[str, Decimal | None]] = {}
     for s in saker:
         if s.soker.type == Organisasjonstype.KOMMUNE:
-            ut[str(s.pk)] = {"barn": tall[s.soker.kommune_id].get("barn"), "elever": tall[s.soker.kommune_id].get("elever")}
+            ut[str(s.pk)] = {
+                "barn": tall[s.soker.kommune_id].get("barn"),
+                "elever": tall[s.soker.kommune_id].get("elever"),
+            }
         else:
             ut[str(s.pk)] = _private_nokler(s.soker)
     return ut

@@ -17,7 +17,7 @@ from ordninger.felles.kontrakt import Brevbestilling
 from ordninger.felles.models import Brev, Brevhendelse, Fordeling, Jobbpost, Ramme, Vedtak
 
 from .grunn import IkkeMulig
-from .jobb import jobbtype
+from .jobb import jobbtype, legg_til
 from .varsel import varsle
 
 
@@ -84,15 +84,28 @@ def lag(bestilling: Brevbestilling, *, avsender, av, nummer: str | None = None, 
 
 
 @transaction.atomic
-def lag_for_vedtak(*, vedtak: Vedtak, av) -> list[Brev]:
-    """KBG § 13: the letters of a decision. Those already made are left alone, so a second run changes nothing."""
+def lag_vedtaksbrev(*, vedtak: Vedtak, av) -> Brev:
+    """KBG § 13: the letter to the party. Made once; a second call gives the letter that exists."""
+    if finnes := vedtak.brev.filter(tilskudd__isnull=True).first():
+        return finnes
+    bestilling = kontrakt.hent(vedtak.sak.utlysning.ordning).brev(vedtak, dag=klokke.idag())[0]
+    return lag(bestilling, avsender=vedtak.ramme.forvalter, av=av, sak=vedtak.sak, vedtak=vedtak)
+
+
+@transaction.atomic
+def lag_tilskuddsbrev(*, vedtak: Vedtak, tilskudd_id: int, av) -> Brev:
+    """KBG § 13: the letter to one payee. It waits, with a sentence, until the payee's account is confirmed."""
+    if finnes := vedtak.brev.filter(tilskudd_id=tilskudd_id).first():
+        return finnes
     bestillinger = kontrakt.hent(vedtak.sak.utlysning.ordning).brev(vedtak, dag=klokke.idag())
-    finnes = {(b.mal, b.mottaker_id, b.tilskudd_id) for b in vedtak.brev.all()}
-    return [
-        lag(b, avsender=vedtak.ramme.forvalter, av=av, sak=vedtak.sak, vedtak=vedtak)
-        for b in bestillinger
-        if (b.mal, b.mottaker.pk, b.tilskudd.pk if b.tilskudd else None) not in finnes
-    ]
+    bestilling = next(b for b in bestillinger if b.tilskudd and b.tilskudd.pk == tilskudd_id)
+    if not bestilling.felt["mottaker"]["konto"]:
+        raise IkkeMulig(
+            _("%(navn)s har ikke et bekreftet kontonummer. Brevet kan lages når kontoen er bekreftet.")
+            % {"navn": bestilling.mottaker.navn}
+        )
+    bestilling.felt["vedtak"] = {"brevnummer": vedtak.brev.get(tilskudd__isnull=True).nummer}
+    return lag(bestilling, avsender=vedtak.ramme.forvalter, av=av, sak=vedtak.sak, vedtak=vedtak)
 
 
 def utkast(vedtak_eller_forslag, *, ordning: str) -> list[bytes]:
@@ -100,6 +113,7 @@ def utkast(vedtak_eller_forslag, *, ordning: str) -> list[bytes]:
     dag = klokke.idag()
     ut = []
     for bestilling in kontrakt.hent(ordning).brev(vedtak_eller_forslag, dag=dag, utkast=True):
+        bestilling.felt["vedtak"] = {"brevnummer": _("UTKAST")}
         ut.append(pdf.render(innhold_av(bestilling, nummer=_("UTKAST"), dag=dag)))
     return ut
 
@@ -119,11 +133,23 @@ def apne(*, brev: Brev, av) -> Brev:
 
 @jobbtype("brev.vedtak")
 def _vedtaksbrev(post: Jobbpost) -> int:
+    """Item "12": the letter to the party, and one more item per payee. Item "12:34": the letter to payee 34."""
+    vedtak_id, _skille, tilskudd_id = post.nokkel.partition(":")
     vedtak = Vedtak.objects.select_related(
-        "sak__utlysning__fylke", "sak__soker", "ramme__forvalter", "klageinstans", "besluttet_av__person", "foreslatt_av__person"
-    ).get(pk=int(post.nokkel))
-    lag_for_vedtak(vedtak=vedtak, av=post.jobb.av)
-    return vedtak.pk
+        "sak__utlysning__fylke",
+        "sak__utlysning__forvalter",
+        "sak__soker",
+        "ramme__forvalter",
+        "klageinstans",
+        "besluttet_av__person",
+        "foreslatt_av__person",
+    ).get(pk=int(vedtak_id))
+    if tilskudd_id:
+        return lag_tilskuddsbrev(vedtak=vedtak, tilskudd_id=int(tilskudd_id), av=post.jobb.av).pk
+    brev = lag_vedtaksbrev(vedtak=vedtak, av=post.jobb.av)
+    for pk in sorted(set(vedtak.linjer.exclude(tilskudd=None).values_list("tilskudd_id", flat=True))):
+        legg_til(post.jobb, f"{vedtak.pk}:{pk}")
+    return brev.pk
 
 
 @jobbtype("brev.rammer")

@@ -147,7 +147,10 @@ def beregn(*, fordeling: Fordeling, av) -> Fordeling:
     fordeling.beregning = lagre_kvittering(resultat.kvittering, av=av)
     fordeling.save(update_fields=["beregning"])
     spor.skriv(
-        kjede(fordeling), "fordeling.beregnet", av=av, objekt=fordeling,
+        kjede(fordeling),
+        "fordeling.beregnet",
+        av=av,
+        objekt=fordeling,
         data={"beregning": fordeling.beregning_id, "rest": resultat.rest},
     )
     return fordeling
@@ -215,7 +218,11 @@ def sett_belop(*, linje: Fordelingslinje, belop: Decimal, grunn: str, av) -> For
     linje.endret_av, linje.endret_tid = av, klokke.naa()
     linje.save(update_fields=["belop", "overstyrt", "grunn", "endret_av", "endret_tid"])
     spor.skriv(
-        kjede(fordeling), "fordeling.endret_for_hand", av=av, objekt=linje, data={"belop": belop, "regel": linje.regelbelop}
+        kjede(fordeling),
+        "fordeling.endret_for_hand",
+        av=av,
+        objekt=linje,
+        data={"belop": belop, "regel": linje.regelbelop},
     )
     return linje
 
@@ -315,11 +322,12 @@ def registrer_forum(*, fordeling: Fordeling, dato: date, protokoll, filnavn: str
     fordeling.forum_vurdert_dato, fordeling.forum_merknad = dato, merknad.strip()
     fordeling.forum_protokoll_sha256 = hashlib.sha256(innhold).hexdigest()
     fordeling.forum_protokoll.save(filnavn, ContentFile(innhold), save=False)
-    fordeling.save(
-        update_fields=["forum_vurdert_dato", "forum_merknad", "forum_protokoll", "forum_protokoll_sha256"]
-    )
+    fordeling.save(update_fields=["forum_vurdert_dato", "forum_merknad", "forum_protokoll", "forum_protokoll_sha256"])
     spor.skriv(
-        kjede(fordeling), "fordeling.forum_vurdert", av=av, objekt=fordeling,
+        kjede(fordeling),
+        "fordeling.forum_vurdert",
+        av=av,
+        objekt=fordeling,
         data={"dato": dato, "sha256": fordeling.forum_protokoll_sha256},
     )
     return fordeling
@@ -342,7 +350,9 @@ def hindringer(fordeling: Fordeling) -> list[str]:
     funn = list(kontrakt.hent(fordeling.ramme.ordning).hindringer(fordeling))
     saker = Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"))
     uten = saker.filter(forslag__begrunnelse="") | saker.filter(forslag__isnull=True)
-    for nummer in uten.exclude(tilstand__in=["innvilget", "delvis_innvilget", "avslatt"]).values_list("nummer", flat=True)[:20]:
+    for nummer in uten.exclude(tilstand__in=["innvilget", "delvis_innvilget", "avslatt"]).values_list(
+        "nummer", flat=True
+    )[:20]:
         funn.append(_("Sak %(nummer)s mangler begrunnelse.") % {"nummer": nummer})
     sum_ = fordeling.linjer.aggregate(s=Sum("belop"))["s"] or Decimal(0)
     if sum_ > til_disposisjon(fordeling):
@@ -392,7 +402,9 @@ def send_tilbake(*, fordeling: Fordeling, grunn: str, av) -> Fordeling:
     ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
     penger.bokfor(
         [
-            penger.Linje(ramme, "reservert_tilbake", reservert(fordeling=fordeling, sak=s), {"fordeling": fordeling, "sak": s})
+            penger.Linje(
+                ramme, "reservert_tilbake", reservert(fordeling=fordeling, sak=s), {"fordeling": fordeling, "sak": s}
+            )
             for s in saker
         ],
         av=av,

@@ -63,9 +63,7 @@ def legg_til(jobb: Jobb, nokkel: str) -> None:
     """One more item in a job, from inside another job's item."""
     _post, ny = Jobbpost.objects.get_or_create(jobb=jobb, nokkel=nokkel)
     if ny:
-        Jobb.objects.filter(pk=jobb.pk).update(
-            antall=F("antall") + 1, tilstand=Jobb.Tilstand.VENTER, ferdig_tid=None
-        )
+        Jobb.objects.filter(pk=jobb.pk).update(antall=F("antall") + 1, tilstand=Jobb.Tilstand.VENTER, ferdig_tid=None)
     transaction.on_commit(lambda: _ring(jobb.pk))
 
 

@@ -6,7 +6,10 @@ from ordninger.felles.models import Sak
 
 def maalform_for(mottaker: Organisasjon, *, sak: Sak | None = None, forvalter: Organisasjon | None = None) -> str:
     """Språkvedtak of a kommune or fylkeskommune → the party's own choice → the language used in the case → the forvalter's."""
-    if mottaker.type in (Organisasjonstype.KOMMUNE, Organisasjonstype.FYLKESKOMMUNE) and mottaker.spraakvedtak in ("nb", "nn"):
+    if mottaker.type in (Organisasjonstype.KOMMUNE, Organisasjonstype.FYLKESKOMMUNE) and mottaker.spraakvedtak in (
+        "nb",
+        "nn",
+    ):
         return mottaker.spraakvedtak
     if mottaker.maalform:
         return mottaker.maalform

@@ -44,7 +44,13 @@ def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal,
 
 @transaction.atomic
 def nytt_rammescenario(
-    *, ramme: Ramme, navn: str, parametre: dict, satser: Satstabell | None = None, kopiert_fra: Fordeling | None = None, av
+    *,
+    ramme: Ramme,
+    navn: str,
+    parametre: dict,
+    satser: Satstabell | None = None,
+    kopiert_fra: Fordeling | None = None,
+    av,
 ) -> Fordeling:
     """KBG § 6: a scenario for the split of the national frame on fylker, computed at once with receipts."""
     sjekk_rett(av, "fordeling.foresla", ramme.forvalter)
@@ -80,7 +86,11 @@ def nytt_rammescenario(
         ]
     )
     spor.skriv(
-        fordelinger.kjede(scenario), "fordeling.opprettet", av=av, objekt=scenario, data={"sum": resultat.sum, "rest": resultat.rest}
+        fordelinger.kjede(scenario),
+        "fordeling.opprettet",
+        av=av,
+        objekt=scenario,
+        data={"sum": resultat.sum, "rest": resultat.rest},
     )
     return scenario
 

@@ -52,7 +52,9 @@ def utfall_av(sokt: Decimal, belop: Decimal) -> str:
 def fordeling_til_beslutning(sak: Sak) -> Fordeling:
     """The proposal that the case waits in. Raises IkkeMulig when there is none."""
     fordeling = (
-        Fordeling.objects.select_related("ramme__forvalter", "utlysning", "foreslatt_av__person", "opprettet_av__person")
+        Fordeling.objects.select_related(
+            "ramme__forvalter", "utlysning", "foreslatt_av__person", "opprettet_av__person"
+        )
         .filter(tilstand=Fordeling.Tilstand.TIL_BESLUTNING, linjer__sak=sak)
         .first()
     )
@@ -104,7 +106,9 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
     penger.bokfor(
         [
             penger.Linje(
-                ramme, "reservert_tilbake", fordelinger.reservert(fordeling=fordeling, sak=sak),
+                ramme,
+                "reservert_tilbake",
+                fordelinger.reservert(fordeling=fordeling, sak=sak),
                 {"fordeling": fordeling, "sak": sak},
             ),
             *(
@@ -117,7 +121,11 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
     _planlegg(sak, tilskudd.values())
     _versjon(sak, av)
     flytt(
-        sak, OVERGANG[utfall], av=av, avgjort_tid=vedtak.besluttet_tid, innvilget_belop=belop,
+        sak,
+        OVERGANG[utfall],
+        av=av,
+        avgjort_tid=vedtak.besluttet_tid,
+        innvilget_belop=belop,
         data={"vedtak": vedtak.pk, "belop": belop},
     )
     _lukk_fordeling(fordeling, av)
@@ -269,6 +277,52 @@ def _bestill_brev(vedtak: Vedtak, av, brevjobb: Jobb | None) -> None:
         )
 
 
+def som_utkast(sak: Sak, *, besluttes_av) -> Vedtak:
+    """The decision as it would be now, never stored: what the draft of the letter is made from."""
+    fordeling = (
+        Fordeling.objects.select_related("ramme__forvalter", "foreslatt_av__person", "opprettet_av__person")
+        .filter(linjer__sak=sak)
+        .exclude(tilstand=Fordeling.Tilstand.FORKASTET)
+        .order_by("-tilstand", "-opprettet_tid")
+        .first()
+    )
+    if fordeling is None:
+        raise IkkeMulig(_("Saken er ikke lagt i en fordeling ennå. Da er det ikke noe brev å lese."))
+    linjer = list(fordeling.linjer.filter(sak=sak).select_related("linje__tiltak", "mottaker", "linje__virksomhet"))
+    sokt = sum((linje.sokt or Decimal(0) for linje in linjer), Decimal(0))
+    belop = sum((linje.belop for linje in linjer), Decimal(0))
+    ordning = kontrakt.hent(sak.utlysning.ordning)
+    forslag = getattr(sak, "forslag", None)
+    vedtak = Vedtak(
+        sak=sak,
+        ramme=fordeling.ramme,
+        fordeling=fordeling,
+        utfall=utfall_av(sokt, belop),
+        begrunnelse=(forslag.begrunnelse if forslag else "").strip() or _("(begrunnelsen er ikke skrevet ennå)"),
+        maalform=maalform_for(sak.soker, sak=sak),
+        lov=frister.lov_paa(klokke.idag(), settings.FORVALTNINGSLOV_2025_FRA).kode,
+        regelversjon=ordning.regelversjon,
+        sokt_belop=sokt,
+        innvilget_belop=belop,
+        foreslatt_av=fordeling.foreslatt_av or fordeling.opprettet_av,
+        besluttet_av=besluttes_av,
+    )
+    vedtak.klageinstans = ordning.klageinstans(vedtak, klokke.idag())
+    vedtak.klagerett = vedtak.klageinstans is not None
+    vedtak.utkastlinjer = [
+        Vedtakslinje(
+            linje=x.linje,
+            mottaker=x.mottaker,
+            budsjettaar=x.linje.budsjettaar,
+            sokt=x.sokt or Decimal(0),
+            belop=x.belop,
+            begrunnelse=x.grunn,
+        )
+        for x in linjer
+    ]
+    return vedtak
+
+
 # --- the whole fordeling in bulk ----------------------------------------------------------------------------------
 
 
@@ -285,7 +339,10 @@ def forhaandssjekk(fordeling: Fordeling, av) -> dict[str, list[tuple[Sak, list[s
         funn = hindringer_for_sak(sak, fordeling)
         try:
             sjekk_annen_person(
-                av, fordeling.foreslatt_av, sak.forslag.endret_av, *(v.endret_av for v in sak.vurderinger.all()),
+                av,
+                fordeling.foreslatt_av,
+                sak.forslag.endret_av,
+                *(v.endret_av for v in sak.vurderinger.all()),
                 handling=_("beslutte saken"),
             )
             sjekk_habil(sak, av)
@@ -300,14 +357,19 @@ def beslutt_alle(*, fordeling: Fordeling, av) -> Jobb:
     """Decide every case of a fordeling as a Jobb with result per row. A case that stops says why; the others go on."""
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
     sjekk_annen_person(av, fordeling.foreslatt_av, handling=_("beslutte fordelingen"))
-    saker = Sak.objects.filter(
-        pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning"
-    ).order_by("nummer").values_list("pk", flat=True)
+    saker = (
+        Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning")
+        .order_by("nummer")
+        .values_list("pk", flat=True)
+    )
     if not saker:
         raise IkkeMulig(_("Alle sakene i fordelingen er avgjort."))
     brevjobb = start_jobb(
-        type="brev.vedtak", tittel=_("Brev: %(navn)s") % {"navn": fordeling.navn}, nokler=[],
-        organisasjon=fordeling.ramme.forvalter, av=av,
+        type="brev.vedtak",
+        tittel=_("Brev: %(navn)s") % {"navn": fordeling.navn},
+        nokler=[],
+        organisasjon=fordeling.ramme.forvalter,
+        av=av,
     )
     return start_jobb(
         type="vedtak.beslutt",

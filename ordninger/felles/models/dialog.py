@@ -1,11 +1,10 @@
 """Melding, Varsel, Habilitet, Jobb: what people say, what the portal sends, who may act, and long work."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-import pgtrigger
 
 from eiere.models import Organisasjon
 from ordninger.felles.sikring import tid_og_av
@@ -28,10 +27,14 @@ class Melding(models.Model):
     class Meta:
         ordering = ["sak", "tid"]
         constraints = [
-            models.CheckConstraint(name="melding_notat_er_forvalters", condition=Q(intern=False) | Q(fra_forvalter=True))
+            models.CheckConstraint(
+                name="melding_notat_er_forvalters", condition=Q(intern=False) | Q(fra_forvalter=True)
+            )
         ]
         triggers = [
-            pgtrigger.Protect(name="melding_tekst_fast", operation=pgtrigger.UpdateOf("tekst", "intern", "av_id", "sak_id")),
+            pgtrigger.Protect(
+                name="melding_tekst_fast", operation=pgtrigger.UpdateOf("tekst", "intern", "av_id", "sak_id")
+            ),
             pgtrigger.Protect(name="melding_slettes_ikke", operation=pgtrigger.Delete),
         ]
 
@@ -48,7 +51,11 @@ class Varsel(models.Model):
     nokkel = models.CharField(max_length=120, unique=True)
     organisasjon = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="varsler")
     bruker = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="varsler",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="varsler",
         help_text="Når varselet gjelder én person",
     )
     sak = models.ForeignKey(Sak, null=True, blank=True, on_delete=models.PROTECT, related_name="varsler")
@@ -205,9 +212,15 @@ class Endring(models.Model):
     """A change asked for after the award. Only what this chain needs: asked, decided, by whom."""
 
     sak = models.ForeignKey(Sak, on_delete=models.PROTECT, related_name="endringer")
-    art = models.CharField(max_length=20, choices=[
-        ("periode", _("periode")), ("innhold", _("innhold")), ("partner", _("partner")), ("belop", _("fordeling av beløp")),
-    ])
+    art = models.CharField(
+        max_length=20,
+        choices=[
+            ("periode", _("periode")),
+            ("innhold", _("innhold")),
+            ("partner", _("partner")),
+            ("belop", _("fordeling av beløp")),
+        ],
+    )
     tekst = models.TextField()
     sokt_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sokt_tid = models.DateTimeField()

@@ -2,16 +2,15 @@
 
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-import pgtrigger
-
 from eiere.models import Fylke, Organisasjon
-from ordninger.felles import saksgang
 from kompetanse.revisjon.frosset import frosset
+from ordninger.felles import saksgang
 from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
 
 from .penger import Ramme, kroner
@@ -86,14 +85,18 @@ class Fordeling(models.Model):
 
     art = models.CharField(max_length=10, choices=Art.choices)
     ramme = models.ForeignKey(Ramme, on_delete=models.PROTECT, related_name="fordelinger")
-    utlysning = models.ForeignKey(Utlysning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger")
+    utlysning = models.ForeignKey(
+        Utlysning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger"
+    )
     navn = models.CharField(_("navn"), max_length=100)
     tilstand = models.CharField(max_length=16, choices=Tilstand.choices, default=Tilstand.UTKAST)
     modell = models.CharField(max_length=40)
     modellversjon = models.CharField(max_length=20)
     satser = models.ForeignKey(Satstabell, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     parametre = models.JSONField(default=dict)
-    beregning = models.ForeignKey(Beregning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger")
+    beregning = models.ForeignKey(
+        Beregning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger"
+    )
     kopiert_fra = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     merknad = models.TextField(blank=True, help_text="For eksempel hvorfor forslaget avviker fra planen (KBG § 9)")
     hos_forum_dato = models.DateField(null=True, blank=True)
@@ -117,7 +120,8 @@ class Fordeling(models.Model):
         constraints = [
             *tid_og_av("fordeling", "foreslatt", "besluttet"),
             models.UniqueConstraint(
-                fields=["utlysning"], condition=Q(tilstand__in=["hos_forum", "til_beslutning"]),
+                fields=["utlysning"],
+                condition=Q(tilstand__in=["hos_forum", "til_beslutning"]),
                 name="fordeling_en_til_beslutning",
             ),
             models.CheckConstraint(
@@ -132,7 +136,9 @@ class Fordeling(models.Model):
         ]
         triggers = [
             *overganger("fordeling", "tilstand", par(saksgang.FORDELING), start={"utkast"}),
-            to_personer("fordeling", "foreslatt_av", "besluttet_av", "den som foreslo fordelingen, kan ikke beslutte den"),
+            to_personer(
+                "fordeling", "foreslatt_av", "besluttet_av", "den som foreslo fordelingen, kan ikke beslutte den"
+            ),
             pgtrigger.Protect(
                 name="fordeling_besluttet_frosset",
                 operation=pgtrigger.Update | pgtrigger.Delete,

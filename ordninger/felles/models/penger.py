@@ -6,12 +6,11 @@ Overspending is therefore impossible, whoever writes and however many at once.
 
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-import pgtrigger
 
 from eiere.models import Fylke, Organisasjon
 from kompetanse.revisjon.frosset import frosset, ikke_tom
@@ -38,7 +37,11 @@ class Bevilgning(models.Model):
     registrert_tid = models.DateTimeField()
     vedtatt_dato = models.DateField(null=True, blank=True, help_text="Dagen Stortinget vedtok budsjettet")
     vedtatt_av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
         help_text="Den som bekreftet i portalen",
     )
     vedtatt_tid = models.DateTimeField(null=True, blank=True)
@@ -53,12 +56,14 @@ class Bevilgning(models.Model):
             ),
             *tid_og_av("bevilgning", "vedtatt"),
             models.CheckConstraint(
-                name="bevilgning_vedtatt_har_dato", condition=Q(vedtatt_tid__isnull=True) | Q(vedtatt_dato__isnull=False)
+                name="bevilgning_vedtatt_har_dato",
+                condition=Q(vedtatt_tid__isnull=True) | Q(vedtatt_dato__isnull=False),
             ),
         ]
         triggers = [
-            to_personer("bevilgning", "registrert_av", "vedtatt_av",
-                        "den som registrerte bevilgningen, kan ikke bekrefte den"),
+            to_personer(
+                "bevilgning", "registrert_av", "vedtatt_av", "den som registrerte bevilgningen, kan ikke bekrefte den"
+            ),
             pgtrigger.Trigger(
                 name="bevilgning_teller_fra_hovedboken",
                 when=pgtrigger.Before,
@@ -109,7 +114,11 @@ class Ramme(models.Model):
     fylke = models.ForeignKey(Fylke, null=True, blank=True, on_delete=models.PROTECT, related_name="rammer")
     kilde = models.CharField(max_length=10, choices=Kilde.choices)
     bevilgning = models.ForeignKey(
-        Bevilgning, null=True, blank=True, on_delete=models.PROTECT, related_name="rammer",
+        Bevilgning,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rammer",
         help_text="Den statlige bevilgningen pengene kommer fra, også for underordnede rammer",
     )
     forelder = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="barn")
@@ -130,7 +139,8 @@ class Ramme(models.Model):
         ordering = ["-budsjettaar", "ordning", "fylke__navn_sortert"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ordning", "budsjettaar", "forvalter", "fylke"], condition=Q(kilde="forelder"),
+                fields=["ordning", "budsjettaar", "forvalter", "fylke"],
+                condition=Q(kilde="forelder"),
                 name="ramme_unik_for_omraadet",
             ),
             models.UniqueConstraint(
@@ -141,7 +151,9 @@ class Ramme(models.Model):
             ),
             models.CheckConstraint(
                 name="ramme_en_kilde",
-                condition=Q(kilde="bevilgning", bevilgning__isnull=False, forelder__isnull=True, kilde_tilskudd__isnull=True)
+                condition=Q(
+                    kilde="bevilgning", bevilgning__isnull=False, forelder__isnull=True, kilde_tilskudd__isnull=True
+                )
                 | Q(kilde="forelder", forelder__isnull=False, kilde_tilskudd__isnull=True)
                 | Q(kilde="tilskudd", kilde_tilskudd__isnull=False, forelder__isnull=True, bevilgning__isnull=True),
             ),
@@ -242,7 +254,9 @@ class Postering(models.Model):
         constraints = [
             models.CheckConstraint(name="postering_positiv", condition=Q(belop__gt=0)),
             models.UniqueConstraint(
-                fields=["vedtakslinje", "type"], condition=Q(vedtakslinje__isnull=False), name="postering_en_per_vedtakslinje"
+                fields=["vedtakslinje", "type"],
+                condition=Q(vedtakslinje__isnull=False),
+                name="postering_en_per_vedtakslinje",
             ),
             models.UniqueConstraint(
                 fields=["utbetaling", "type"], condition=Q(utbetaling__isnull=False), name="postering_en_per_utbetaling"

@@ -1,16 +1,15 @@
 """Sak and what stands in it: parties, tiltak, lines of money, versions, documents, corrections."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-import pgtrigger
-
 from eiere.models import Maalform, Organisasjon, Virksomhet
-from ordninger.felles.saksgang import SAKSGANGER, alle_tilstander
 from kompetanse.revisjon.frosset import frosset
+from ordninger.felles.saksgang import SAKSGANGER, alle_tilstander
 from ordninger.felles.sikring import overganger, tid_og_av
 
 from .penger import kroner
@@ -49,7 +48,9 @@ class Sak(models.Model):
     tittel = models.CharField(_("tittel"), max_length=200, blank=True)
     tilstand = models.CharField(max_length=20, choices=alle_tilstander(), default="utkast")
     tilstand_tid = models.DateTimeField()
-    maalform = models.CharField(max_length=2, choices=Maalform.choices, default="nb", help_text="Språket saken er skrevet på")
+    maalform = models.CharField(
+        max_length=2, choices=Maalform.choices, default="nb", help_text="Språket saken er skrevet på"
+    )
     saksbehandler = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="saker"
     )
@@ -92,14 +93,21 @@ class Sak(models.Model):
             ),
             models.CheckConstraint(
                 name="sak_avgjort_naar",
-                condition=Q(tilstand__in=["innvilget", "delvis_innvilget", "avslatt", "avsluttet"], avgjort_tid__isnull=False)
-                | (~Q(tilstand__in=["innvilget", "delvis_innvilget", "avslatt", "avsluttet"]) & Q(avgjort_tid__isnull=True)),
+                condition=Q(
+                    tilstand__in=["innvilget", "delvis_innvilget", "avslatt", "avsluttet"], avgjort_tid__isnull=False
+                )
+                | (
+                    ~Q(tilstand__in=["innvilget", "delvis_innvilget", "avslatt", "avsluttet"])
+                    & Q(avgjort_tid__isnull=True)
+                ),
             ),
             models.CheckConstraint(name="sak_sokt_ikke_negativt", condition=Q(sokt_belop__gte=0)),
         ]
         triggers = [
             *overganger(
-                "sak", "tilstand", {p for g in SAKSGANGER.values() for p in g.par()},
+                "sak",
+                "tilstand",
+                {p for g in SAKSGANGER.values() for p in g.par()},
                 start={g.start for g in SAKSGANGER.values()},
             ),
             pgtrigger.Protect(
@@ -180,7 +188,9 @@ class Tiltak(models.Model):
 
     class Meta:
         ordering = ["sak", "nr"]
-        constraints = [models.UniqueConstraint(fields=["sak", "nr"], name="tiltak_nr_unikt", deferrable=models.Deferrable.DEFERRED)]
+        constraints = [
+            models.UniqueConstraint(fields=["sak", "nr"], name="tiltak_nr_unikt", deferrable=models.Deferrable.DEFERRED)
+        ]
 
     def __str__(self):
         return self.tittel
@@ -205,7 +215,8 @@ class Linje(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["tiltak", "mottaker", "virksomhet", "budsjettaar", "koordinator"],
-                name="linje_unik", nulls_distinct=False,
+                name="linje_unik",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(name="linje_ikke_negativ", condition=Q(sokt__isnull=True) | Q(sokt__gte=0)),
             models.CheckConstraint(name="linje_ikke_for_stor", condition=Q(sokt__isnull=True) | Q(sokt__lt=10**9)),

@@ -2,16 +2,15 @@
 
 from decimal import Decimal
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-import pgtrigger
-
 from eiere.models import Kontonummer, Organisasjon, Virksomhet
-from ordninger.felles import saksgang
 from kompetanse.revisjon.frosset import frosset
+from ordninger.felles import saksgang
 from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
 
 from .penger import Ramme, kroner
@@ -179,7 +178,9 @@ class Utbetaling(models.Model):
                 name="utbetaling_utbetalt_har_dato",
                 condition=~Q(tilstand__in=["utbetalt", "returnert"]) | Q(utbetalt_dato__isnull=False),
             ),
-            models.CheckConstraint(name="utbetaling_holdt_har_grunn", condition=~Q(tilstand="holdt") | ~Q(holdt_grunn="")),
+            models.CheckConstraint(
+                name="utbetaling_holdt_har_grunn", condition=~Q(tilstand="holdt") | ~Q(holdt_grunn="")
+            ),
         ]
         indexes = [models.Index(fields=["tilstand", "forfall"])]
         triggers = [

@@ -1,12 +1,11 @@
 """Satstabell, Aarsoppsett and Utlysning: what a measure is this year, as dated data that two people agree on."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-
-import pgtrigger
 
 from eiere.models import Fylke, Organisasjon
 from ordninger.felles.sikring import overganger, tid_og_av, to_personer
@@ -114,7 +113,9 @@ class Utlysning(models.Model):
     runde = models.PositiveSmallIntegerField(default=1)
     forvalter = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="utlysninger")
     fylke = models.ForeignKey(Fylke, null=True, blank=True, on_delete=models.PROTECT, related_name="utlysninger")
-    ramme = models.ForeignKey("felles.Ramme", null=True, blank=True, on_delete=models.PROTECT, related_name="utlysninger")
+    ramme = models.ForeignKey(
+        "felles.Ramme", null=True, blank=True, on_delete=models.PROTECT, related_name="utlysninger"
+    )
     tilstand = models.CharField(max_length=16, choices=Tilstand.choices, default=Tilstand.UTKAST)
     apner_tid = models.DateTimeField(_("åpner"))
     frist_tid = models.DateTimeField(_("frist for behovsmelding"))
@@ -154,19 +155,26 @@ class Utlysning(models.Model):
             ),
             models.CheckConstraint(
                 name="utlysning_publisert_har_tekst",
-                condition=~Q(tilstand="publisert") | ~(Q(tekst_nb="") | Q(tekst_nn="") | Q(vilkar_nb="") | Q(vilkar_nn="")),
+                condition=~Q(tilstand="publisert")
+                | ~(Q(tekst_nb="") | Q(tekst_nn="") | Q(vilkar_nb="") | Q(vilkar_nn="")),
             ),
             *tid_og_av("utlysning", "publisert"),
         ]
         triggers = [
             *overganger(
-                "utlysning", "tilstand",
-                {("utkast", "til_godkjenning"), ("til_godkjenning", "utkast"), ("til_godkjenning", "publisert"),
-                 ("publisert", "avsluttet")},
+                "utlysning",
+                "tilstand",
+                {
+                    ("utkast", "til_godkjenning"),
+                    ("til_godkjenning", "utkast"),
+                    ("til_godkjenning", "publisert"),
+                    ("publisert", "avsluttet"),
+                },
                 start={"utkast"},
             ),
-            to_personer("utlysning", "opprettet_av", "publisert_av",
-                        "den som laget utlysningen, kan ikke publisere den"),
+            to_personer(
+                "utlysning", "opprettet_av", "publisert_av", "den som laget utlysningen, kan ikke publisere den"
+            ),
         ]
 
     def __str__(self):

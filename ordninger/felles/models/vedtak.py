@@ -1,15 +1,14 @@
 """Vurdering, Forslag, Vedtak, Brev: from judgement to a frozen decision and its letters."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-import pgtrigger
-
 from eiere.models import Maalform, Organisasjon, Virksomhet
-from ordninger.felles import saksgang
 from kompetanse.revisjon.frosset import frosset
+from ordninger.felles import saksgang
 from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
 
 from .fordeling import Fordeling
@@ -36,9 +35,7 @@ class Vurdering(models.Model):
         ordering = ["sak", "vilkar"]
         constraints = [
             models.UniqueConstraint(fields=["sak", "vilkar"], name="vurdering_unik"),
-            models.CheckConstraint(
-                name="vurdering_har_begrunnelse", condition=Q(resultat="") | ~Q(begrunnelse="")
-            ),
+            models.CheckConstraint(name="vurdering_har_begrunnelse", condition=Q(resultat="") | ~Q(begrunnelse="")),
         ]
 
     def __str__(self):
@@ -213,8 +210,10 @@ class Brev(models.Model):
         ordering = ["-laget_tid", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["vedtak", "mal", "mottaker", "tilskudd"], condition=Q(vedtak__isnull=False),
-                name="brev_ett_per_vedtak_og_mottaker", nulls_distinct=False,
+                fields=["vedtak", "mal", "mottaker", "tilskudd"],
+                condition=Q(vedtak__isnull=False),
+                name="brev_ett_per_vedtak_og_mottaker",
+                nulls_distinct=False,
             ),
             models.UniqueConstraint(
                 fields=["fordeling", "mal", "ramme"], condition=Q(fordeling__isnull=False), name="brev_ett_per_ramme"
@@ -245,7 +244,9 @@ class Brevhendelse(models.Model):
         ordering = ["brev", "tid"]
         constraints = [
             models.UniqueConstraint(fields=["brev"], condition=Q(type="varslet"), name="brev_varslet_en_gang"),
-            models.UniqueConstraint(fields=["brev", "av"], condition=Q(type="apnet"), name="brev_apnet_en_gang_per_person"),
+            models.UniqueConstraint(
+                fields=["brev", "av"], condition=Q(type="apnet"), name="brev_apnet_en_gang_per_person"
+            ),
         ]
         triggers = frosset("brevhendelse")
 
@@ -290,7 +291,8 @@ class Klage(models.Model):
         ordering = ["-mottatt_tid"]
         constraints = [
             models.UniqueConstraint(
-                fields=["vedtak", "klager"], condition=Q(tilstand__in=["mottatt", "under_vurdering", "oversendt"]),
+                fields=["vedtak", "klager"],
+                condition=Q(tilstand__in=["mottatt", "under_vurdering", "oversendt"]),
                 name="klage_en_apen",
             ),
             *tid_og_av("klage", "vurdert", "oversendt"),
