@@ -4,6 +4,7 @@ Hver blokk beholder id-en sin (`data-blokk`) og innholdsgruppen (`data-gruppe`),
 ord. Rekkefølgen i HTML er leserekkefølgen i PDF-en.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from html import escape
@@ -14,6 +15,7 @@ from .fyll import kode
 
 Tegnbytte = Callable[[str], str]
 
+_LANGT_ORD = re.compile(r"[^\s\"]{40}")
 _REGIONER = ("klage", "underskrift", "slutt")
 _MAKS_HEL_TABELL = 16
 """Flere rader enn dette: tabellen kan deles mellom sider, med overskriften gjentatt."""
@@ -43,9 +45,9 @@ class _Bygger:
 
     def _bit(self, bit: Any) -> str:
         if isinstance(bit, str):
-            return self.tekst(bit).replace("\n", "<br>")
+            return self.tekst(bit).replace("\n", "<br/>")
         tekst = self.kode.replace(" ", "\u00a0") if bit.get("kode") else bit["t"]
-        ut = self.tekst(tekst).replace("\n", "<br>")
+        ut = self.tekst(tekst).replace("\n", "<br/>")
         if lang := bit.get("lang"):
             ut = f'<span lang="{escape(lang)}">{ut}</span>'
         return f"<strong>{ut}</strong>" if bit.get("s") else ut
@@ -69,19 +71,20 @@ class _Bygger:
             "brevnr": self.hodetekst("bunn") + (" · DEMO" if i["demo"] else ""),
         }
         data = " ".join(f'data-{k}="{v}"' for k, v in attributter.items())
+        bryt = ' class="bryt"' if _LANGT_ORD.search(json.dumps(i, ensure_ascii=False)) else ""
         merke = f'<p class="demo">{self.hodetekst("demo")}</p>' if i["demo"] else ""
         return (
-            f'<!DOCTYPE html><html lang="{escape(i["maalform"])}"><head><meta charset="utf-8"><title>{tittel}</title>'
-            f'<meta name="author" content="{self.tekst(i["avsender"])}"><meta name="description" content="{emne}">'
-            f'<meta name="dcterms.created" content="{i["dato"]}T00:00:00Z">'
-            f'<meta name="dcterms.modified" content="{i["dato"]}T00:00:00Z"></head><body>'
-            f"{self._brevhode()}<main {data}>{merke}<h1>{self.tekst(i['tittel'])}</h1>{self._blokker()}</main></body></html>"
+            f'<!DOCTYPE html><html lang="{escape(i["maalform"])}"><head><meta charset="utf-8"/><title>{tittel}</title>'
+            f'<meta name="author" content="{self.tekst(i["avsender"])}"/><meta name="description" content="{emne}"/>'
+            f'<meta name="dcterms.created" content="{i["dato"]}T00:00:00Z"/>'
+            f'<meta name="dcterms.modified" content="{i["dato"]}T00:00:00Z"/></head><body>'
+            f"{self._brevhode()}<main {data}{bryt}>{merke}<h1>{self.tekst(i['tittel'])}</h1>{self._blokker()}</main></body></html>"
         )
 
     def _brevhode(self) -> str:
         i = self.i
         logo = re.sub(r"[^a-z0-9-]", "", i["logo"].lower())
-        adresse = "<br>".join(self.tekst(linje) for linje in i["adresse"])
+        adresse = "<br/>".join(self.tekst(linje) for linje in i["adresse"])
         rader = "".join(
             f'<tr><th scope="row">{self.biter(e["ledetekst"])}</th><td>{self.biter(e["deler"])}</td></tr>'
             for navn, elementer in i["hode"].items()
@@ -90,7 +93,7 @@ class _Bygger:
         )
         return (
             f'<header class="hode"><div class="falsemerke"></div><div class="avsender">'
-            f'<img src="brev:logo/{logo}" alt="{self.hodetekst("logo")}"><p>{self.tekst(i["avsender"])}</p></div>'
+            f'<img src="brev:logo/{logo}" alt="{self.hodetekst("logo")}"/><p>{self.tekst(i["avsender"])}</p></div>'
             f'<p class="adresse">{adresse}</p><table class="referanse">{rader}</table></header>'
         )
 
@@ -134,7 +137,7 @@ class _Bygger:
 
     def _person(self, linjer: list[Any]) -> str:
         navn, *resten = (self.biter(linje) for linje in linjer)
-        return f'<p class="person"><strong>{navn}</strong>{"".join(f"<br>{r}" for r in resten)}</p>'
+        return f'<p class="person"><strong>{navn}</strong>{"".join(f"<br/>{r}" for r in resten)}</p>'
 
     def _element(self, e: dict[str, Any], for_liste: bool) -> str:
         if e["slag"] == "tabell":
@@ -147,7 +150,7 @@ class _Bygger:
 
     def _tabell(self, e: dict[str, Any]) -> str:
         kolonner = e["kolonner"]
-        bredder = "".join(f'<col style="width:{k["mm"]}mm">' if k["mm"] else "<col>" for k in kolonner)
+        bredder = "".join(f'<col style="width:{k["mm"]}mm"/>' if k["mm"] else "<col/>" for k in kolonner)
         topp = "".join(f'<th scope="col"{_tall(k)}>{self.biter(k["tekst"])}</th>' for k in kolonner)
         rader = "".join(f"<tr>{self._rad(rad, kolonner)}</tr>" for rad in e["rader"])
         bunn = f"<tfoot><tr>{self._rad(e['sum'], kolonner)}</tr></tfoot>" if e["sum"] else ""
