@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.no import kontonr
 
-from ordninger.felles.betaling import BetalingFeil, kontrollsum, rens_tekst, skriv_pain001
+from ordninger.felles.betaling import BetalingFeil, gruppe_per_betaling, kontrollsum, rens_tekst, skriv_pain001
 from tests.betaling.stotte import betaling, fil, pain001_skjema
 
 SKJEMA = pain001_skjema()
@@ -156,3 +156,17 @@ def test_demo_og_virkelighet_kan_ikke_blandes():
         skriv_pain001(ekte_fil(krediteringer=(betaling(1),)))
     with pytest.raises(BetalingFeil, match="DEMO"):
         skriv_pain001(replace(ekte_fil(), meldings_id="DEMO-1"))
+
+
+def test_gruppe_per_betaling_er_gruppene_i_filen():
+    to_datoer = fil([betaling(1), betaling(2, dato=date(2027, 5, 3)), betaling(3)])
+
+    rot = les(skriv_pain001(to_datoer))
+
+    i_filen = {
+        ett.text: gruppe.findtext("p:PmtInfId", namespaces=NS)
+        for gruppe in rot.iterfind(".//p:PmtInf", NS)
+        for ett in gruppe.iterfind(".//p:EndToEndId", NS)
+    }
+    assert gruppe_per_betaling(to_datoer) == i_filen
+    assert len(set(i_filen.values())) == 2

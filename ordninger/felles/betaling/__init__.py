@@ -1,6 +1,6 @@
 """Betalingsfiler: pain.001 ut til banken og pain.002 tilbake. Ren Python uten Django, klokke og database."""
 
-from .pain001 import Betaler, BetalingFeil, Betalingsfil, Kreditering, kontrollsum, skriv_pain001
+from .pain001 import Betaler, BetalingFeil, Betalingsfil, Kreditering, gruppe_per_betaling, kontrollsum, skriv_pain001
 from .pain002 import (
     Statusfeil,
     Statusrapport,
@@ -26,6 +26,7 @@ __all__ = [
     "Utfall",
     "er_trygg_id",
     "forklar_grunn",
+    "gruppe_per_betaling",
     "kontrollsum",
     "lag_pain002",
     "les_pain002",

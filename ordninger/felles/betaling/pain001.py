@@ -127,14 +127,24 @@ def skriv_pain001(fil: Betalingsfil) -> bytes:
         rot.append(ET.Comment(DEMO_KOMMENTAR))
     start = ET.SubElement(rot, "CstmrCdtTrfInitn")
     _hode(start, fil)
-    per_dato: dict[date, list[Kreditering]] = {}
-    for ett in sorted(fil.krediteringer, key=lambda ett: (ett.dato, ett.ende_til_ende_id)):
-        per_dato.setdefault(ett.dato, []).append(ett)
-    for nr, (dato, gruppe) in enumerate(per_dato.items(), start=1):
-        _gruppe(start, fil, nr, dato, gruppe)
+    for gruppe_id, gruppe in _grupper(fil):
+        _gruppe(start, fil, gruppe_id, gruppe)
     ET.indent(rot)
     innhold: bytes = ET.tostring(rot, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + innhold + b"\n"
+
+
+def gruppe_per_betaling(fil: Betalingsfil) -> dict[str, str]:
+    """Betalings-id → gruppe-id i filen. Lagres sammen med filen, fordi banken kan svare for en hel gruppe."""
+    return {ett.ende_til_ende_id: gruppe_id for gruppe_id, gruppe in _grupper(fil) for ett in gruppe}
+
+
+def _grupper(fil: Betalingsfil) -> list[tuple[str, list[Kreditering]]]:
+    """Betalingene delt i grupper etter dato, med id-en til hver gruppe. Rekkefølgen er fast."""
+    per_dato: dict[date, list[Kreditering]] = {}
+    for ett in sorted(fil.krediteringer, key=lambda ett: (ett.dato, ett.ende_til_ende_id)):
+        per_dato.setdefault(ett.dato, []).append(ett)
+    return [(f"{fil.meldings_id}-{nr:03d}", gruppe) for nr, gruppe in enumerate(per_dato.values(), start=1)]
 
 
 def _hode(start: ET.Element, fil: Betalingsfil) -> None:
@@ -150,15 +160,15 @@ def _hode(start: ET.Element, fil: Betalingsfil) -> None:
         _orgnr(part, rens_tekst(fil.betaler.avtale, 35), "BANK", part.find("Id/OrgId"))
 
 
-def _gruppe(start: ET.Element, fil: Betalingsfil, nr: int, dato: date, gruppe: list[Kreditering]) -> None:
+def _gruppe(start: ET.Element, fil: Betalingsfil, gruppe_id: str, gruppe: list[Kreditering]) -> None:
     info = ET.SubElement(start, "PmtInf")
-    _tekst(info, "PmtInfId", f"{fil.meldings_id}-{nr:03d}")
+    _tekst(info, "PmtInfId", gruppe_id)
     _tekst(info, "PmtMtd", "TRF")
     _tekst(info, "BtchBookg", "true")
     _tekst(info, "NbOfTxs", str(len(gruppe)))
     _tekst(info, "CtrlSum", str(kontrollsum(gruppe)))
     _tekst(_under(info, "PmtTpInf", "SvcLvl"), "Cd", "NURG")
-    _tekst(_under(info, "ReqdExctnDt"), "Dt", dato.isoformat())
+    _tekst(_under(info, "ReqdExctnDt"), "Dt", gruppe[0].dato.isoformat())
     betaler = _under(info, "Dbtr")
     _tekst(betaler, "Nm", _betalernavn(fil))
     _tekst(_under(betaler, "PstlAdr"), "Ctry", "NO")
