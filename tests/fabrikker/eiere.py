@@ -22,8 +22,7 @@ from eiere.models import (
     VirksomhetEier,
     Virksomhetstype,
 )
-
-from .nummer import demokonto, syntetisk_orgnr
+from ordninger.felles.nummer import lag_demokonto, lag_syntetisk_orgnr
 
 FRA = date(2024, 1, 1)
 
@@ -58,7 +57,7 @@ class OrganisasjonFactory(DjangoModelFactory):
         model = Organisasjon
         skip_postgeneration_save = True
 
-    orgnr = factory.Sequence(syntetisk_orgnr)
+    orgnr = factory.Sequence(lag_syntetisk_orgnr)
     navn = factory.LazyAttribute(lambda o: f"{o.kommune.navn} kommune" if o.kommune else f"Organisasjon {o.orgnr}")
     type = Organisasjonstype.KOMMUNE
     kommune = factory.SubFactory(KommuneFactory)
@@ -112,7 +111,7 @@ class VirksomhetFactory(DjangoModelFactory):
     class Meta:
         model = Virksomhet
 
-    orgnr = factory.Sequence(lambda n: syntetisk_orgnr(400_000 + n))
+    orgnr = factory.Sequence(lambda n: lag_syntetisk_orgnr(45_000 + n))
     navn = factory.LazyAttribute(lambda v: f"Enhet {v.orgnr}")
     type = Virksomhetstype.BARNEHAGE
     kommune = factory.SubFactory(KommuneFactory)
@@ -151,7 +150,7 @@ class KontonummerFactory(DjangoModelFactory):
         model = Kontonummer
 
     organisasjon = factory.SubFactory(OrganisasjonFactory)
-    nummer = factory.Sequence(demokonto)
+    nummer = factory.Sequence(lag_demokonto)
     registrert_av = factory.SubFactory("tests.fabrikker.brukere.BrukerFactory")
     registrert_tid = factory.LazyFunction(timezone.now)
 
