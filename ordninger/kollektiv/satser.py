@@ -341,7 +341,7 @@ _GYLDIG_EKSEMPEL = Gyldig(fra=date(2026, 1, 1), til=None, versjon="2026.1-eksemp
 EKSEMPEL_RAMME = RammeParametre(
     gyldig=_GYLDIG_EKSEMPEL,
     ramme=Decimal("700000000"),
-    enhet=Decimal(1000),
+    enhet=Decimal(1),
     grunnbelop=Decimal("6000000"),
     nokler=(Nokkelvekt("innbyggere_1_5", Decimal("0.45")), Nokkelvekt("innbyggere_6_15", Decimal("0.55"))),
     samisk_andel=Decimal("0.02"),

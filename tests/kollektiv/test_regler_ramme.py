@@ -57,7 +57,14 @@ def test_700_millioner_fordeles_paa_15_fylker_uten_rest():
     assert len(resultat.andeler) == 15
     assert resultat.sum == Decimal("700000000.00")
     assert resultat.rest == 0
-    assert all(andel % 1000 == 0 and andel >= EKSEMPEL_RAMME.grunnbelop for andel in resultat.andeler.values())
+    assert all(andel % 1 == 0 and andel >= EKSEMPEL_RAMME.grunnbelop for andel in resultat.andeler.values())
+
+
+def test_700_millioner_i_hele_tusen():
+    resultat = beregn_ramme(replace(EKSEMPEL_RAMME, enhet=Decimal(1000)), grunnlag())
+
+    assert resultat.sum == Decimal("700000000.00")
+    assert all(andel % 1000 == 0 for andel in resultat.andeler.values())
 
 
 def test_kvitteringen_har_grunnbelop_hver_nokkel_og_avrunding_for_hvert_fylke():
@@ -69,7 +76,7 @@ def test_kvitteringen_har_grunnbelop_hver_nokkel_og_avrunding_for_hvert_fylke():
             "grunnbelop", "innbyggere_1_5", "innbyggere_6_15", "samiske_kommuner", "avrunding",
         ]  # fmt: skip
         assert sum(linje.belop for linje in linjer) == resultat.andeler[fylke]
-        assert abs(linjer[-1].belop) <= 1000
+        assert abs(linjer[-1].belop) <= 1
         assert all(linje.kilde and linje.paragraf.startswith("KBG §") for linje in linjer)
 
 
@@ -267,3 +274,4 @@ def test_modellen_gaar_paa_de_virkelige_nokkeltallene_i_referansedata():
     assert set(resultat.andeler) == set(FYLKER_2024)
     assert resultat.sum == Decimal(700_000_000)
     assert sum(samiske.values()) == 13
+    assert resultat.andeler["34"] == Decimal("42009897.00")
