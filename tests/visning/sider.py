@@ -105,7 +105,8 @@ def liste(request):
 
 def tildel(request):
     som_saksbehandler(request)
-    return HttpResponse(", ".join(bygg_liste(request).valgte().values_list("navn", flat=True)))
+    navn = ", ".join(bygg_liste(request).valgte().values_list("navn", flat=True))
+    return side(request, "{% block innhold %}<p>{{ navn }}</p>{% endblock %}", {"navn": navn})
 
 
 class Tiltak(Skjema):
