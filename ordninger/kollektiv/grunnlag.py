@@ -1,0 +1,167 @@
+"""The bridge: a case's rows → the plain data that the pure rules of KBG read. Few queries, whatever the size of the case."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from eiere.models import Organisasjonstype, Virksomhetstype
+from ordninger.felles.models import Linje, Sak, Tiltak, Utlysning
+
+from . import mangler as regler
+from .dobbeltfinansiering import Finansieringslinje
+from .satser import EKSEMPEL_BEHOVSMELDING, Behovsmeldingsregler, Gyldig
+
+_TYPE = {
+    Organisasjonstype.KOMMUNE: "a",
+    Organisasjonstype.UH: "d",
+    Organisasjonstype.FAGSKOLE: "e",
+    Organisasjonstype.ANNEN: "f",
+}
+
+
+def behovsmeldingsregler(utlysning: Utlysning) -> Behovsmeldingsregler:
+    """KBG § 11: what the round decides. `parametre["koordinator_tak"]` is a share as text ("0.10"), or missing for no cap."""
+    tak = utlysning.parametre.get("koordinator_tak")
+    try:
+        andel = None if tak in (None, "") else Decimal(str(tak))
+    except InvalidOperation as feil:
+        raise ValueError(f"koordinator_tak er ikke et tall: {tak}") from feil
+    return Behovsmeldingsregler(
+        Gyldig(date(utlysning.budsjettaar, 1, 1), None, f"utlysning {utlysning.pk}"),
+        andel,
+        int(utlysning.parametre.get("antall_aar", EKSEMPEL_BEHOVSMELDING.antall_aar)),
+    )
+
+
+def aarene(utlysning: Utlysning) -> list[int]:
+    """The years that amounts are asked for: the round's own first."""
+    return [utlysning.budsjettaar + n for n in range(behovsmeldingsregler(utlysning).antall_aar)]
+
+
+def mottakertype(linje: Linje) -> str:
+    """KBG § 3: the letter of the payee's kind, a–f. A private owner is known by its unit, else taken as barnehage."""
+    if linje.mottaker.type == Organisasjonstype.PRIVAT_EIER:
+        skole = linje.virksomhet is not None and linje.virksomhet.type == Virksomhetstype.GRUNNSKOLE
+        return "c" if skole else "b"
+    return _TYPE.get(linje.mottaker.type, "")
+
+
+def radnokkel(linje: Linje) -> str:
+    """One payee in one tiltak: the organisation's id, and the unit's when there is one."""
+    return f"{linje.mottaker_id}-{linje.virksomhet_id}" if linje.virksomhet_id else str(linje.mottaker_id)
+
+
+@dataclass
+class Rad:
+    """One payee of a tiltak with its line per year."""
+
+    nokkel: str
+    linje: Linje
+    """Any of its lines: who it is."""
+    per_aar: dict[int, Linje] = field(default_factory=dict)
+
+    @property
+    def navn(self) -> str:
+        return self.linje.virksomhet.navn if self.linje.virksomhet else self.linje.mottaker.navn
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((x.sokt or Decimal(0) for x in self.per_aar.values()), Decimal(0))
+
+
+def linjer(sak: Sak) -> list[Linje]:
+    """The case's lines with payee and unit, in the order they are shown. One query."""
+    return list(
+        sak.linjer.select_related("mottaker", "virksomhet", "tiltak").order_by(
+            "tiltak__nr", "mottaker__navn_sortert", "virksomhet__navn_sortert", "budsjettaar", "pk"
+        )
+    )
+
+
+def rader(alle: Iterable[Linje]) -> dict[int, list[Rad]]:
+    """Lines as rows per tiltak, without the coordinator's."""
+    per_tiltak: dict[int, dict[str, Rad]] = defaultdict(dict)
+    for linje in alle:
+        if not linje.koordinator:
+            nokkel = radnokkel(linje)
+            rad = per_tiltak[linje.tiltak_id].setdefault(nokkel, Rad(nokkel, linje))
+            rad.per_aar[linje.budsjettaar] = linje
+    return {tiltak: list(r.values()) for tiltak, r in per_tiltak.items()}
+
+
+def tiltakene(sak: Sak) -> list[Tiltak]:
+    """The tiltak in order with what KBG asks of them. One query."""
+    return list(sak.tiltak.select_related("kollektiv__partner").order_by("nr", "pk"))
+
+
+def koordinator(alle: Iterable[Linje], aar: int) -> Decimal | None:
+    """Kroner to the coordinator in the year, None when nothing is asked for."""
+    belop = [x.sokt for x in alle if x.koordinator and x.budsjettaar == aar and x.sokt is not None]
+    return sum(belop, Decimal(0)) if belop else None
+
+
+def behovsmelding(sak: Sak) -> regler.Behovsmelding:
+    """The case as the rules read it. Three queries besides those that gave `sak`."""
+    alle = linjer(sak)
+    per_tiltak = rader(alle)
+    b = sak.behovsmelding
+    return regler.Behovsmelding(
+        aar=sak.utlysning.budsjettaar,
+        org=regler.Org(sak.soker.navn, sak.soker.orgnr or "", b.kontakt_navn, b.kontakt_epost, b.kontakt_telefon),
+        behov=b.behov,
+        medvirkning=b.medvirkning,
+        tiltak=tuple(_tiltak(t, per_tiltak.get(t.pk, [])) for t in tiltakene(sak)),
+        egeninnsats=b.egeninnsats,
+        samiske_perspektiver=b.samiske_perspektiver,
+        koordinator=koordinator(alle, sak.utlysning.budsjettaar),
+        koordinator_oppgaver=b.koordinator,
+    )
+
+
+def _tiltak(tiltak: Tiltak, mottakere: list[Rad]) -> regler.Tiltak:
+    k = tiltak.kollektiv
+    return regler.Tiltak(
+        tittel=tiltak.tittel,
+        behov=k.behov,
+        medvirkning=k.medvirkning,
+        maalgrupper=tuple(k.malgrupper),
+        tema=k.tema,
+        partner=k.partner.navn if k.partner else "",
+        kontakt=k.partner_kontakt,
+        plan=k.plan,
+        mottakere=tuple(
+            regler.Mottakerbelop(r.nokkel, r.navn, mottakertype(r.linje), {a: x.sokt for a, x in r.per_aar.items()})
+            for r in mottakere
+        ),
+    )
+
+
+def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finansieringslinje]]:
+    """(this case's lines, other cases' lines to the same payees in the same year) for the flag of double funding."""
+    aar = sak.utlysning.budsjettaar
+    egne = sak.linjer.filter(budsjettaar=aar, sokt__gt=0)
+    andre = (
+        Linje.objects.filter(budsjettaar=aar, sokt__gt=0, mottaker__in=egne.order_by().values("mottaker_id"))
+        .exclude(sak=sak)
+        .exclude(sak__tilstand__in=["utkast", "trukket", "avslatt"])
+    )
+    return _finansiering(egne), _finansiering(andre)
+
+
+def _finansiering(sporring) -> list[Finansieringslinje]:
+    rader_ = sporring.select_related("sak__utlysning", "tiltak__kollektiv", "mottaker").order_by("pk")
+    return [
+        Finansieringslinje(
+            id=str(x.pk).zfill(12),
+            sak=x.sak.nummer,
+            ordning=x.sak.utlysning.ordning,
+            mottaker=f"{x.mottaker_id}-{x.virksomhet_id or ''}",
+            aar=x.budsjettaar,
+            tema=getattr(getattr(x.tiltak, "kollektiv", None), "tema", ""),
+            tittel=x.tiltak.tittel,
+            belop=x.sokt,
+        )
+        for x in rader_
+    ]
