@@ -1,0 +1,187 @@
+"""From the national frame to the fylker (KBG § 6): scenario with receipts, two people, frames, letters ordered."""
+
+from decimal import Decimal
+
+import pytest
+
+from eiere.models import Nokkeltall
+from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
+from ordninger.felles.handlinger import rammer
+from ordninger.felles.handlinger.grunn import IkkeMulig
+from ordninger.felles.models import Fordeling, Jobb, Postering, Ramme
+from ordninger.kollektiv import nasjonal
+from ordninger.kollektiv.satser import EKSEMPEL_RAMME
+from tests.fabrikker.brukere import som
+from tests.fabrikker.eiere import KommuneFactory, NokkeltallFactory
+from tests.fabrikker.penger import SATSVERDIER, land
+
+pytestmark = pytest.mark.django_db
+RAMME = Decimal("700000000")
+
+
+@pytest.fixture
+def norge(frys):
+    frys("2027-01-10T09:00")
+    return land()
+
+
+def test_scenariet_deler_hele_rammen_med_kvittering_for_hvert_fylke(norge):
+    f = norge.scenario(norge.ramme())
+
+    assert f.linjer.count() == 15
+    assert sum(linje.belop for linje in f.linjer.all()) == f.beregning.sum == RAMME
+    for fylke in norge.kommuner:
+        linjer = f.beregning.linjer.filter(mottaker=fylke)
+        assert sum(x.belop for x in linjer) == f.linjer.get(fylke=fylke).belop
+    assert f.linjer.get(fylke="56").mottaker == norge.embete("56").organisasjon
+
+
+def test_scenariet_binder_ingenting(norge):
+    ramme = norge.ramme()
+    norge.scenario(ramme)
+    norge.scenario(ramme, navn="Uten grunnbeløp", grunnbelop="0")
+
+    ramme.refresh_from_db()
+    assert ramme.igjen == RAMME
+    assert Ramme.objects.count() == 1
+
+
+def test_en_annen_beslutter_og_hvert_fylke_faar_sin_ramme(norge):
+    f = norge.fordelt()
+
+    barn = Ramme.objects.filter(forelder=f.ramme)
+    assert barn.count() == 15
+    assert sum(r.belop for r in barn) == RAMME
+    assert {r.fylke_id: r.belop for r in barn} == dict(f.linjer.values_list("fylke_id", "belop"))
+    assert {r.regnskapsenhet_id for r in barn} == {norge.udir.pk}
+    f.ramme.refresh_from_db()
+    assert (f.ramme.fordelt, f.ramme.igjen) == (RAMME, 0)
+    assert Postering.objects.filter(fordeling=f, type="mottatt").count() == 15
+    jobb = Jobb.objects.get(type="brev.rammer")
+    assert (jobb.antall, jobb.organisasjon) == (15, norge.udir)
+
+
+@pytest.mark.parametrize("hvem", ["samme bruker", "samme person"])
+def test_den_som_foreslo_beslutter_ikke(norge, hvem):
+    f = rammer.send_rammer_til_beslutter(fordeling=norge.scenario(norge.ramme()), av=norge.fag)
+    dobbel = som("udir_beslutter", norge.udir, person=norge.fag.person)
+    if hvem == "samme bruker":
+        norge.fag.aktiv_tilhorighet = dobbel.aktiv_tilhorighet
+        dobbel = norge.fag
+
+    with pytest.raises(FireOyne):
+        rammer.beslutt_rammer(fordeling=f, av=dobbel)
+
+    assert Ramme.objects.count() == 1
+
+
+@pytest.mark.parametrize("rolle", ["udir_okonomi", "udir_analyse", "udir_beslutter"])
+def test_bare_fag_lager_scenarier(norge, rolle):
+    ramme = norge.ramme()
+    norge.fag = som(rolle, norge.udir)
+
+    with pytest.raises(IngenTilgang):
+        norge.scenario(ramme)
+
+
+def test_en_fordeling_til_beslutning_om_gangen_og_den_kan_hentes_tilbake(norge):
+    ramme = norge.ramme()
+    a, b = norge.scenario(ramme), norge.scenario(ramme, navn="B")
+    rammer.send_rammer_til_beslutter(fordeling=a, av=norge.fag)
+
+    with pytest.raises(IkkeMulig, match="Et annet scenario"):
+        rammer.send_rammer_til_beslutter(fordeling=b, av=norge.fag)
+    rammer.hent_rammer_tilbake(fordeling=a, av=norge.fag)
+    b = rammer.send_rammer_til_beslutter(fordeling=b, av=norge.fag)
+
+    assert b.tilstand == Fordeling.Tilstand.TIL_BESLUTNING
+
+
+def test_tilleggsramme_oker_bare_med_forskjellen(norge):
+    bevilgning = norge.bevilgning(belop=Decimal("750000000"))
+    ramme = rammer.sett_nasjonal_ramme(bevilgning=bevilgning, ordning="kollektiv", belop=RAMME, av=norge.fag)
+    forste = norge.fordelt(ramme)
+    ramme = rammer.sett_nasjonal_ramme(bevilgning=bevilgning, ordning="kollektiv", belop=Decimal("50000000"), av=norge.fag)
+
+    andre = norge.fordelt(ramme)
+
+    ny = dict(Ramme.objects.filter(forelder=ramme).values_list("fylke_id", "belop"))
+    assert sum(ny.values()) == Decimal("750000000")
+    assert ny == dict(andre.linjer.values_list("fylke_id", "belop"))
+    tillegg = {p.ramme.fylke_id: p.belop for p in Postering.objects.filter(fordeling=andre, type="mottatt")}
+    assert tillegg == {f: b - forste.linjer.get(fylke=f).belop for f, b in ny.items()}
+
+
+def test_en_ramme_som_er_gitt_settes_ikke_ned(norge):
+    ramme = norge.ramme()
+    norge.fordelt(ramme)
+    f = rammer.send_rammer_til_beslutter(fordeling=norge.scenario(ramme, grunnbelop="0"), av=norge.fag)
+
+    with pytest.raises(IkkeMulig, match="kan bare økes"):
+        rammer.beslutt_rammer(fordeling=f, av=norge.beslutter)
+
+
+# The bridge from the register ------------------------------------------------------------------------------------
+
+
+def test_nokkelen_mangler_for_fylket_naar_en_kommune_mangler_den(norge):
+    KommuneFactory(nummer="3499", fylke_id="34")
+
+    with pytest.raises(IkkeMulig, match="innbyggere_1_5 mangler for fylke 34"):
+        norge.scenario(norge.ramme())
+
+
+def test_fjoraarets_tall_brukes_bare_naar_det_er_valgt_og_vises_paa_linjen(norge):
+    for n in list(Nokkeltall.objects.filter(kommune__fylke="34")):
+        NokkeltallFactory(kommune=n.kommune, nokkel=n.nokkel, aar=2025, verdi=n.verdi, kilde="SSB 07459")
+    Nokkeltall.objects.filter(kommune__fylke="34", nokkel="innbyggere_1_5", aar=2026).delete()
+    ramme = norge.ramme()
+
+    with pytest.raises(IkkeMulig, match="mangler for fylke 34"):
+        norge.scenario(ramme)
+    f = norge.scenario(ramme, navn="Med erstatning", erstatninger={"innbyggere_1_5": "fjoraarets_verdi"})
+
+    linje = f.beregning.linjer.get(mottaker="34", nokkel="innbyggere_1_5")
+    assert linje.tekstkode == "kbg.ramme.nokkel.fjoraarets_verdi"
+
+
+def test_tall_fra_etter_budsjettaaret_brukes_ikke(norge):
+    for kommune in norge.kommuner.values():
+        NokkeltallFactory(kommune=kommune, nokkel="innbyggere_1_5", aar=2028, verdi=1, kilde="framskrivning")
+
+    f = norge.scenario(norge.ramme())
+
+    linje = f.beregning.linjer.get(mottaker="03", nokkel="innbyggere_1_5")
+    assert (linje.verdi, linje.kilde) == (Decimal(36988), "SSB 07459 (2026)")
+
+
+def test_nedlagte_kommuner_teller_ikke(norge, frys):
+    gammel = KommuneFactory(nummer="3498", fylke_id="34", gyldig_til="2026-01-01")
+    NokkeltallFactory(kommune=gammel, verdi=99999)
+
+    f = norge.scenario(norge.ramme())
+
+    assert f.beregning.linjer.get(mottaker="34", nokkel="innbyggere_1_5").verdi == 16541
+
+
+def test_manglende_parameter_gir_setning():
+    verdier = {k: v for k, v in SATSVERDIER.items() if k != "grunnbelop"}
+
+    with pytest.raises(IkkeMulig, match="grunnbelop"):
+        nasjonal.rammeparametre(verdier=verdier, belop=RAMME, budsjettaar=2027, versjon="x")
+
+
+def test_vekter_som_ikke_er_hundre_prosent_gir_setning():
+    verdier = SATSVERDIER | {"nokler": [{"kode": "innbyggere_1_5", "vekt": "0.4"}]}
+
+    with pytest.raises(IkkeMulig, match="100 prosent"):
+        nasjonal.rammeparametre(verdier=verdier, belop=RAMME, budsjettaar=2027, versjon="x")
+
+
+def test_parametrene_er_de_samme_som_modellens_egne():
+    p = nasjonal.rammeparametre(verdier=SATSVERDIER, belop=RAMME, budsjettaar=2027, versjon="x")
+
+    lest = nasjonal.satser.RammeParametre.fra_json(p)
+    assert (lest.nokler, lest.grunnbelop, lest.enhet) == (
+        EKSEMPEL_RAMME.nokler, EKSEMPEL_RAMME.grunnbelop, EKSEMPEL_RAMME.enhet,
+    )  # fmt: skip
