@@ -57,6 +57,7 @@
 
     async lagre() {
       if (this.lagrer || !this.endret || this.stoppet) return;
+      if (this.venterPaaValg) { this.taVare(); return; }
       this.lagrer = true;
       const generasjon = this.generasjon;
       clearTimeout(this.tidtaker);
@@ -109,6 +110,8 @@
       if (!plass) return;
       plass.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
       this.ventendeVersjon = plass.querySelector("[data-ny-versjon]")?.dataset.nyVersjon;
+      /* Nothing is sent until the person has chosen; what is typed meanwhile is kept in the form. */
+      this.venterPaaValg = true;
       clearTimeout(this.tidtaker);
       plass.firstElementChild?.focus();
     }
@@ -118,6 +121,7 @@
         const versjon = this.felt("versjon");
         if (versjon && this.ventendeVersjon) versjon.value = this.ventendeVersjon;
         this.skjema.querySelector("[data-konflikt]").replaceChildren();
+        this.venterPaaValg = false;
         this.plan(0, true);
       } else if (hendelse.target.closest("[data-bruk-lagret]")) {
         hendelse.preventDefault();

@@ -6,6 +6,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import engines
@@ -203,6 +204,10 @@ class Proveskjema(Skjema):
     belop = BelopField(label="Beløp")
 
 
+class Gruppeskjema(Skjema):
+    grupper = forms.MultipleChoiceField(choices=[("b", "B"), ("s", "S")], widget=forms.CheckboxSelectMultiple)
+
+
 def tegn(mal, **kontekst):
     return engines["django"].from_string("{% load portal %}" + mal).render(kontekst)
 
@@ -230,6 +235,13 @@ def test_felt_radio_is_a_fieldset_with_unique_ids():
     assert '<legend class="ds-label">Nytt?</legend>' in html
     assert 'id="id_nytt_0"' in html
     assert 'value="nei" data-variant="outline" checked' in html
+
+
+def test_felt_several_choices_are_checkboxes():
+    html = tegn("{% felt form.grupper %}", form=Gruppeskjema({"grupper": ["s"]}))
+    assert html.count('type="checkbox"') == 2
+    assert "radio" not in html
+    assert 'value="s" checked' in html
 
 
 def test_feiloppsummering_links_to_every_field_in_the_same_words():

@@ -206,7 +206,8 @@ def _kontroll(bundet: BoundField, attrs: dict[str, Any]) -> SafeString:
 def _valg(bundet: BoundField, variant: str) -> list[dict[str, Any]]:
     """The choices of a radio or checkbox group as plain data for the template."""
     valg = []
-    type_ = "radio" if isinstance(bundet.field.widget, RadioSelect) else "checkbox"
+    # CheckboxSelectMultiple is a subclass of RadioSelect.
+    type_ = "checkbox" if isinstance(bundet.field.widget, CheckboxSelectMultiple) else "radio"
     for nummer, del_ in enumerate(bundet.subwidgets):
         valg.append(
             {
