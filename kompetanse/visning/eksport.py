@@ -11,13 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+import xlsxwriter
 from django.conf import settings
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-
-import xlsxwriter
 
 BOLK = 2000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -25,6 +25,7 @@ ANTALL = (25, 50, 100)
 # An address must fit in a request line; more rows than this are chosen as "all in the view".
 MAKS_VALGTE = 200
 STYRING = ("sok", "sorter", "side", "antall", "kolonner", "valgt", "format")
+_SOK, _RAD, _RADER = gettext_lazy("Søk"), gettext_lazy("rad"), gettext_lazy("rader")
 
 Hent = Callable[[Any], Any]
 
@@ -134,13 +135,13 @@ class Liste:
         sporring: QuerySet,
         kolonner: Sequence[Kolonne],
         *,
-        filter: Any = None,  # noqa: A002
+        filter: Any = None,
         sok: Sequence[str] | Callable[[QuerySet, str], QuerySet] = (),
-        sok_etikett: str | Promise = gettext_lazy("Søk"),
+        sok_etikett: str | Promise = _SOK,
         sorter: str = "",
         navn: str = "liste",
-        entall: str | Promise = gettext_lazy("rad"),
-        flertall: str | Promise = gettext_lazy("rader"),
+        entall: str | Promise = _RAD,
+        flertall: str | Promise = _RADER,
         tittel: str | Promise = "",
         tom_tekst: str | Promise = "",
         valgbar: bool = False,
@@ -262,7 +263,12 @@ class Liste:
     def rader(self) -> list[Rad]:
         """The page's rows, rendered."""
         return [
-            Rad(o, [self._celle(k, o) for k in self.kolonner], self.alle_valgt or str(o.pk) in self.valgte_id, self.rad_navn(o))
+            Rad(
+                o,
+                [self._celle(k, o) for k in self.kolonner],
+                self.alle_valgt or str(o.pk) in self.valgte_id,
+                self.rad_navn(o),
+            )
             for o in self.side.object_list
         ]
 
@@ -285,9 +291,7 @@ class Liste:
         if not felter:
             return []
         svar = self.sporring.order_by().aggregate(**{f"sum_{n}": Sum(f) for n, f in felter.items()})
-        return [
-            (k, (k.vis or str)(svar[f"sum_{k.nokkel}"] or 0) if k.nokkel in felter else "") for k in self.kolonner
-        ]
+        return [(k, (k.vis or str)(svar[f"sum_{k.nokkel}"] or 0) if k.nokkel in felter else "") for k in self.kolonner]
 
     # Heads, pages, chips ------------------------------------------------------------------------------------------
 
@@ -375,9 +379,7 @@ class Liste:
     def skjulte_i_filter(self) -> list[tuple[str, str]]:
         """What the filter form must carry along: everything but its own fields and the page number."""
         egne = {f.html_name for f in self.filterfelter}
-        return [
-            (n, v) for n, v in self.skjulte("sok", "side") if n not in egne and n.rpartition("_")[0] not in egne
-        ]
+        return [(n, v) for n, v in self.skjulte("sok", "side") if n not in egne and n.rpartition("_")[0] not in egne]
 
     @property
     def skjulte_i_kolonner(self) -> list[tuple[str, str]]:

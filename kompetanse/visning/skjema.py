@@ -119,9 +119,7 @@ class BelopField(forms.Field):
         if value > self.maks:
             raise self._for_stort(self.maks)
         if value < self.minst:
-            raise ValidationError(
-                self.error_messages["minst"], code="minst", params={"minst": formater.kr(self.minst)}
-            )
+            raise ValidationError(self.error_messages["minst"], code="minst", params={"minst": formater.kr(self.minst)})
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compares amounts, so that «1 000» and 1000.00 are the same."""
@@ -316,7 +314,9 @@ class FilField(forms.FileField):
         "stor": _("Filen er %(mb)s MB. Den kan være høyst %(maks)s MB."),
     }
 
-    def __init__(self, *, typer: Sequence[str] = ("pdf", "png", "jpg", "docx", "xlsx"), maks_mb: int = 20, **kwargs: Any) -> None:
+    def __init__(
+        self, *, typer: Sequence[str] = ("pdf", "png", "jpg", "docx", "xlsx"), maks_mb: int = 20, **kwargs: Any
+    ) -> None:
         self.typer, self.maks_mb = tuple(typer), maks_mb
         kwargs.setdefault("max_length", 150)
         super().__init__(**kwargs)

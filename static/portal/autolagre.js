@@ -96,7 +96,7 @@
       if (!this.status) return;
       const lenke = document.createElement("a");
       lenke.className = "ds-link";
-      lenke.href = `${this.status.dataset.loggInn || "/"}?next=${encodeURIComponent(location.pathname)}`;
+      lenke.href = `${this.status.dataset.loggInn || "/"}?neste=${encodeURIComponent(location.pathname)}`;
       lenke.target = "_blank";
       lenke.rel = "noopener";
       lenke.textContent = this.status.dataset.tLoggInn;

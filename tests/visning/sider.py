@@ -1,5 +1,6 @@
 """Views of the small test portal. They use the helpers as real pages do."""
 
+import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -7,7 +8,6 @@ from django.shortcuts import render
 from django.template import engines
 from django.urls import reverse
 
-import django_filters
 from eiere.models import Fylke, Kommune, Organisasjon
 from kompetanse.brukere.models import Bruker, Person, Tilhorighet
 from kompetanse.visning import autolagring, formater
@@ -162,9 +162,7 @@ def lagre(request):
 
 FYLKER = {
     nr: {"trinn": n % 5, "tekst": f"Fylke {nr}: {n} %", "url": f"/forvalter/saker/?fylke={nr}"}
-    for n, nr in enumerate(
-        ("03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "55", "56")
-    )
+    for n, nr in enumerate(("03", "11", "15", "18", "31", "32", "33", "34", "39", "40", "42", "46", "50", "55", "56"))
 }
 
 

@@ -30,7 +30,9 @@ def test_csv_has_bom_demo_row_heads_and_norwegian_values(settings, frys):
     frys("2026-11-21T12:00")
     settings.DEMO = True
     tid = datetime.datetime(2026, 6, 30, 22, 30, tzinfo=datetime.UTC)
-    svar = eksport.csv_svar("Saker på Ås", ["Eier", "Søkt (kr)"], [["A;B", Decimal("1234.50"), None, True, tid, tid.date()]])
+    svar = eksport.csv_svar(
+        "Saker på Ås", ["Eier", "Søkt (kr)"], [["A;B", Decimal("1234.50"), None, True, tid, tid.date()]]
+    )
     assert svar["Content-Disposition"] == 'attachment; filename="DEMO-saker-pa-as-2026-11-21.csv"'
     assert les_csv(svar) == [
         ["DEMO: Tallene i denne filen er ikke virkelige"],

@@ -115,6 +115,10 @@ def test_map_is_small_and_inside_its_box():
 
 
 def test_tags_are_the_functions():
-    html = engines["django"].from_string('{% load figurer %}{% stolpe 1 2 %}{% kartnokkel t %}').render({"t": ["0 %", "<1 %"]})
+    html = (
+        engines["django"]
+        .from_string("{% load figurer %}{% stolpe 1 2 %}{% kartnokkel t %}")
+        .render({"t": ["0 %", "<1 %"]})
+    )
     assert '<i class="k1"></i>&lt;1 %' in html
     assert html.startswith("<svg")

@@ -46,7 +46,8 @@ def test_endring_shows_sign(verdi, tekst):
 
 
 @pytest.mark.parametrize(
-    ("verdi", "tekst"), [(52_450_000, "52,5"), (0, "0,0"), (None, "–"), (1_234_567_890, f"1{NB}234,6"), (-40_000, "0,0")]
+    ("verdi", "tekst"),
+    [(52_450_000, "52,5"), (0, "0,0"), (None, "–"), (1_234_567_890, f"1{NB}234,6"), (-40_000, "0,0")],
 )
 def test_mill_has_one_decimal(verdi, tekst):
     assert formater.mill(verdi) == tekst
@@ -132,9 +133,7 @@ def test_dager_til_counts_norwegian_days_across_daylight_saving():
     assert formater.dager_til(datetime.datetime(2027, 3, 29, 0, 0, tzinfo=OSLO), naa) == 2
 
 
-@pytest.mark.parametrize(
-    ("dager", "farge"), [(21, "neutral"), (20, "warning"), (0, "warning"), (-1, "danger")]
-)
+@pytest.mark.parametrize(("dager", "farge"), [(21, "neutral"), (20, "warning"), (0, "warning"), (-1, "danger")])
 def test_frist_farge_is_red_only_when_passed(dager, farge):
     assert formater.frist_farge(NAA.date() + datetime.timedelta(days=dager), NAA) == farge
 

@@ -16,7 +16,9 @@ DAG = datetime.date(2024, 1, 1)
 
 
 def lag(antall, fylke="34", fra=0, navn="Kommune"):
-    Fylke.objects.get_or_create(nummer=fylke, defaults={"navn": f"Fylke {fylke}", "gyldig_fra": DAG, "navn_sortert": fylke})
+    Fylke.objects.get_or_create(
+        nummer=fylke, defaults={"navn": f"Fylke {fylke}", "gyldig_fra": DAG, "navn_sortert": fylke}
+    )
     Kommune.objects.bulk_create(
         Kommune(
             nummer=f"{fra + n:04}",

@@ -14,7 +14,9 @@ def tegn(mal, sporring="", **kontekst):
 
 
 def test_filters_are_registered_with_their_names():
-    html = tegn("{{ b|kr }} {{ b|mill }} {{ a|prosent }} {{ a|prosent:1 }} {{ o|orgnr }}", b=1500000, a=0.125, o="964969124")
+    html = tegn(
+        "{{ b|kr }} {{ b|mill }} {{ a|prosent }} {{ a|prosent:1 }} {{ o|orgnr }}", b=1500000, a=0.125, o="964969124"
+    )
     assert html.replace("\u00a0", " ") == "1 500 000 1,5 13 % 12,5 % 964 969 124"
 
 

@@ -219,7 +219,7 @@ def test_felt_ties_label_help_and_error_to_the_input():
     assert 'aria-describedby="id_navn-hjelp id_navn-feil"' in html
     assert 'aria-invalid="true"' in html
     assert "Skriv &lt;kort&gt;." in html
-    assert '<p>Skriv navnet</p>' in html
+    assert "<p>Skriv navnet</p>" in html
     assert " required" not in html
 
 

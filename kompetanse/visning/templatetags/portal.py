@@ -82,7 +82,7 @@ FARGER = {
 
 
 @register.simple_tag
-def tilstandsmerke(tilstand: Any = None, ord: str | None = None, farge: str | None = None) -> SafeString:  # noqa: A002
+def tilstandsmerke(tilstand: Any = None, ord: str | None = None, farge: str | None = None) -> SafeString:
     """A state word in its colour.
 
     ``tilstand`` is a dict or object with ``ord`` and ``farge``; or give the two as arguments. An unknown colour
@@ -90,7 +90,7 @@ def tilstandsmerke(tilstand: Any = None, ord: str | None = None, farge: str | No
     """
     if tilstand is not None:
         hent = tilstand.get if isinstance(tilstand, dict) else lambda navn: getattr(tilstand, navn, None)
-        ord, farge = ord or hent("ord"), farge or hent("farge")  # noqa: A001
+        ord, farge = ord or hent("ord"), farge or hent("farge")
     if not ord:
         return SafeString("")
     try:
@@ -98,9 +98,7 @@ def tilstandsmerke(tilstand: Any = None, ord: str | None = None, farge: str | No
     except KeyError as feil:
         raise ValueError(f"Ukjent farge for tilstand: {farge!r}") from feil
     variant = format_html(' data-variant="{}"', "outline") if kant else ""
-    return format_html(
-        '<span class="ds-tag" data-size="sm" data-color="{}"{}>{}</span>', data_farge, variant, ord
-    )
+    return format_html('<span class="ds-tag" data-size="sm" data-color="{}"{}>{}</span>', data_farge, variant, ord)
 
 
 # Icons ----------------------------------------------------------------------------------------------------------

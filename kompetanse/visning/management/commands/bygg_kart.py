@@ -2,6 +2,7 @@
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def projiser(lengde: float, bredde: float) -> Punkt:
 
 def areal(ring: list[Punkt]) -> float:
     """Area of a closed ring, in square units."""
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False))) / 2
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring))) / 2
 
 
 def forenkle(ring: list[Punkt]) -> list[Punkt]:
