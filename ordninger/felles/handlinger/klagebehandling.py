@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon
@@ -13,7 +13,7 @@ from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import frister
-from ordninger.felles.models import Brev, Klage, Utbetaling, Vedtak, Vedtakslinje
+from ordninger.felles.models import Brev, Klage, Melding, Utbetaling, Vedtak, Vedtakslinje
 
 from .grunn import IkkeMulig, i_database, laas_sak
 from .habilitet import sjekk_habil
@@ -22,7 +22,6 @@ from .varsel import varsle
 T = Klage.Tilstand
 AAPNE = (T.MOTTATT, T.UNDER_VURDERING, T.OVERSENDT)
 EN_APEN = {"klage_en_apen": "Denne parten har allerede en klage på vedtaket som ikke er ferdig."}
-HOLDT = "Klage på vedtaket"
 
 
 # Time ------------------------------------------------------------------------------------------------------------
@@ -87,7 +86,7 @@ def ta_imot(
                 i_tide=frister.er_i_tide(mottatt, frist), mottatt_av=av, mottatt_tid=mottatt,
             )  # fmt: skip
         spor.skriv(sak.kjede, "klage.mottatt", av=av, objekt=klage, data={"i_tide": klage.i_tide, "registrert": True})
-        varsle(nokkel=f"ny_klage:{klage.pk}", organisasjon=sak.utlysning.forvalter, type="ny_klage", sak=sak)
+        varsle(nokkel=f"klage:{klage.pk}", organisasjon=sak.utlysning.forvalter, type="klage", sak=sak)
     return klage
 
 
@@ -109,6 +108,15 @@ def _i(klage: Klage, *tilstander: str) -> None:
 
 def _skriv(klage: Klage, handling: str, av: Any, **data: Any):
     return spor.skriv(klage.vedtak.sak.kjede, f"klage.{handling}", av=av, objekt=klage, data=data)
+
+
+def _notat(klage: Klage, tekst: str, grunn: str, av: Any) -> int:
+    """The reason as an internal note in the case, since the trail holds no free text. Gives the note's id."""
+    t = av.aktiv_tilhorighet
+    return Melding.objects.create(
+        sak=klage.vedtak.sak, tekst=tekst % {"grunn": grunn.strip()}, intern=True, fra_forvalter=True,
+        organisasjon=t.organisasjon, av=av, tid=klokke.naa(),
+    ).pk  # fmt: skip
 
 
 def vurder(*, klage: Klage, vurdering: str, av: Any) -> Klage:
@@ -137,7 +145,8 @@ def unnskyld_forsinkelse(*, klage: Klage, grunn: str, av: Any) -> Klage:
             raise IkkeMulig(_("Klagen kom innen fristen."))
         if svar is frister.Klagetid.ETTER_ETT_AAR:
             raise IkkeMulig(_("Det er mer enn ett år siden vedtaket. Da kan klagen ikke tas opp."))
-        _skriv(klage, "unnskyld", av, grunn=grunn.strip())
+        notat = _notat(klage, _("Klagen er tatt opp selv om den kom for sent: %(grunn)s"), grunn, av)
+        _skriv(klage, "unnskyld", av, notat=notat)
     return klage
 
 
@@ -205,11 +214,20 @@ def registrer_trukket(*, klage: Klage, grunn: str, av: Any) -> Klage:
         klage.tilstand = T.TRUKKET
         klage.save(update_fields=["tilstand"])
         _slipp(klage, av)
-        _skriv(klage, "trekk", av, grunn=grunn.strip())
+        _skriv(klage, "trekk", av, notat=_notat(klage, _("Klagen er trukket: %(grunn)s"), grunn, av))
     return klage
 
 
 # Money -----------------------------------------------------------------------------------------------------------
+
+
+def _grunner() -> list[str]:
+    """The reason for holding, in both målformer: it is how what an appeal holds is told from what økonomi holds."""
+    svar = []
+    for maalform in ("nb", "nn"):
+        with translation.override(maalform):
+            svar.append(_("Vedtaket er påklaget"))
+    return svar
 
 
 def _utbetalinger(klage: Klage, tilstand: str):
@@ -226,9 +244,9 @@ def hold_utbetaling(*, klage: Klage, av: Any) -> Klage:
             return klage
         klage.utbetaling_holdt = True
         klage.save(update_fields=["utbetaling_holdt"])
-        holdt = list(_utbetalinger(klage, Utbetaling.Tilstand.PLANLAGT))
+        holdt, grunn = list(_utbetalinger(klage, Utbetaling.Tilstand.PLANLAGT)), _("Vedtaket er påklaget")
         for u in holdt:
-            u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.HOLDT, HOLDT, av, klokke.naa()
+            u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.HOLDT, grunn, av, klokke.naa()
             u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
         _skriv(klage, "hold_utbetaling", av, utbetalinger=[u.pk for u in holdt])
     return klage
@@ -248,7 +266,7 @@ def _slipp(klage: Klage, av: Any) -> None:
     klage.utbetaling_holdt = False
     klage.save(update_fields=["utbetaling_holdt"])
     annen = Klage.objects.filter(vedtak=klage.vedtak, utbetaling_holdt=True).exclude(pk=klage.pk).exists()
-    sluppet = [] if annen else list(_utbetalinger(klage, Utbetaling.Tilstand.HOLDT).filter(holdt_grunn=HOLDT))
+    sluppet = [] if annen else list(_utbetalinger(klage, Utbetaling.Tilstand.HOLDT).filter(holdt_grunn__in=_grunner()))
     for u in sluppet:
         u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.PLANLAGT, "", None, None
         u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])

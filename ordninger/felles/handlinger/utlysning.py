@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles import kontrakt
+from ordninger.felles import frister, kontrakt
 from ordninger.felles.models import Aarsoppsett, Sak, Utlysning
 from ordninger.felles.saksgang import AAPNE
 
 from .grunn import IkkeMulig, Mangler, i_database, laas_sak
 from .habilitet import sjekk_habil
+from .melding import send_melding
 from .varsel import varsle
 
 FELT = (
@@ -124,15 +125,15 @@ def send_til_godkjenning(*, utlysning: Utlysning, av: Any) -> Utlysning:
 
 
 def send_tilbake(*, utlysning: Utlysning, grunn: str, av: Any) -> Utlysning:
-    """The approver sends it back with words, or its author takes it back."""
+    """The approver sends it back with words, which stand in the author's notice, or the author takes it back (no words)."""
     with transaction.atomic():
         utlysning = _laas(utlysning)
         sjekk_rett(av, "utlysning.publiser" if grunn else "utlysning.rediger", utlysning.forvalter)
         _sjekk_tilstand(utlysning, T.TIL_GODKJENNING)
-        h = _flytt(utlysning, T.UTKAST, "utlysning.send_tilbake", av, {"grunn": grunn.strip()})
+        h = _flytt(utlysning, T.UTKAST, "utlysning.send_tilbake", av)
         if grunn:
             varsle(nokkel=f"utlysning:{utlysning.pk}:tilbake:{h.nr}", organisasjon=utlysning.forvalter, type="send_tilbake",
-                   bruker=utlysning.opprettet_av)  # fmt: skip
+                   bruker=utlysning.opprettet_av, data={"grunn": grunn.strip()})  # fmt: skip
     return utlysning
 
 
@@ -180,7 +181,7 @@ def _flytt(utlysning: Utlysning, til: str, handling: str, av: Any, data: dict[st
 
 
 def forelopig_svar(*, sak: Sak, ny_dato: date, grunn: str, av: Any) -> Sak:
-    """Forvaltningsloven: tell the party that the expected date slips, why, and the new date.
+    """Forvaltningsloven: tell the party, as a message in the case, that the expected date slips, why, and the new date.
 
     Raises IkkeMulig when the new date is not later than the one the party knows, or when the reason is missing.
     """
@@ -196,8 +197,11 @@ def forelopig_svar(*, sak: Sak, ny_dato: date, grunn: str, av: Any) -> Sak:
             raise IkkeMulig(_("Den nye datoen må være senere enn den parten har fått."), kode="ny_dato")
         gammel, sak.svar_utsatt_til = sak.svardato, ny_dato
         sak.save(update_fields=["svar_utsatt_til"])
-        spor.skriv(sak.kjede, "sak.forelopig_svar", av=av, objekt=sak,
-                   data={"fra": gammel, "til": ny_dato, "grunn": grunn.strip()})  # fmt: skip
+        tekst = _("Svaret kommer senere enn vi skrev. Dere kan vente svar innen %(dato)s. %(grunn)s")
+        melding = send_melding(
+            sak=sak, tekst=tekst % {"dato": frister.skriv_dato(ny_dato, sak.maalform), "grunn": grunn.strip()}, av=av
+        )
+        spor.skriv(sak.kjede, "sak.forelopig_svar", av=av, objekt=melding, data={"fra": gammel, "til": ny_dato})
         varsle(nokkel=f"forelopig_svar:{sak.pk}:{ny_dato}", organisasjon=sak.soker, type="forelopig_svar", sak=sak,
                data={"frist": ny_dato.isoformat()})  # fmt: skip
     return sak

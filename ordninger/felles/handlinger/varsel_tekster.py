@@ -93,9 +93,9 @@ TYPER: dict[str, Varseltype] = {
     "svarfrist": _V(FORVALTERROLLER, "Et svar er forventet innen {frist}", "Eit svar er venta innan {frist}",
         "En sak skal ha svar innen {frist}. Glir datoen, må dere sende foreløpig svar.",
         "Ei sak skal ha svar innan {frist}. Glir datoen, må de sende førebels svar."),
-    "ny_rapport": _V(FORVALTERROLLER, "En rapport er levert", "Ein rapport er levert",
+    "rapport_levert": _V(FORVALTERROLLER, "En rapport er levert", "Ein rapport er levert",
         "En rapport er klar til kontroll.", "Ein rapport er klar til kontroll."),
-    "ny_klage": _V((*FORVALTERROLLER, "beslutter"), "En klage er mottatt", "Ein klage er motteken",
+    "klage": _V((*FORVALTERROLLER, "beslutter"), "En klage er mottatt", "Ein klage er motteken",
         "En part har klaget på et vedtak.", "Ein part har klaga på eit vedtak."),
     "til_godkjenning": _V(("beslutter",), "En utlysning venter på godkjenning", "Ei utlysing ventar på godkjenning",
         "En utlysning er klar til godkjenning.", "Ei utlysing er klar til godkjenning."),
@@ -114,6 +114,8 @@ TYPER: dict[str, Varseltype] = {
     "tilgang": _V(("tilgangsstyrer",), "Tilgangen til {org} er endret", "Tilgangen til {org} er endra",
         "Noe er endret i hvem som har tilgang til {org}.", "Noko er endra i kven som har tilgang til {org}."),
 }  # fmt: skip
+
+TYPER["ny_rapport"], TYPER["ny_klage"] = TYPER["rapport_levert"], TYPER["klage"]
 
 HILSEN = {
     "nb": "Logg inn for å se hva det gjelder: {adresse}\n\nDette er et varsel fra Kompetanseportalen. Du kan ikke svare på det.",

@@ -12,6 +12,7 @@ from ordninger.felles.models import Forslag, Sak, Vurdering
 
 from .grunn import IkkeMulig, Mangler, SamtidigEndring, flytt, laas_sak
 from .habilitet import sjekk_habil
+from .melding import send_melding
 
 VURDERES_I = ("til_vurdering", "pa_vent", "ma_rettes")
 BEGRUNNES_I = ("til_vurdering", "pa_vent", "ma_rettes", "forslag_klart", "hos_forum")
@@ -108,11 +109,13 @@ def legg_i_fordeling(*, sak: Sak, av: Any) -> Sak:
 
 
 def sett_pa_vent(*, sak: Sak, grunn: str, av: Any) -> Sak:
-    """Put the case on hold, with the reason in the trail and as an internal matter."""
+    """Put the case on hold. The reason becomes an internal note, since the trail holds no free text."""
     if not grunn.strip():
         raise IkkeMulig(_("Skriv hvorfor saken settes på vent."), kode="grunn")
     with transaction.atomic():
-        return flytt(_behandle(sak, av), "sett_pa_vent", av=av, data={"grunn": grunn.strip()})
+        sak = flytt(_behandle(sak, av), "sett_pa_vent", av=av)
+        send_melding(sak=sak, tekst=_("Satt på vent: %(grunn)s") % {"grunn": grunn.strip()}, intern=True, av=av)
+    return sak
 
 
 def gjenoppta(*, sak: Sak, av: Any) -> Sak:
