@@ -64,6 +64,7 @@ class Portal:
         self.env = os.environ | {
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "kompetanse.settings.dev"),
             "PORTAL_TILSTAND": str(mappe),
+            "BREV_FONTER": os.environ.get("BREV_FONTER", str(mappe / "brevfonter")),
             "PYTHONUNBUFFERED": "1",
         }
 

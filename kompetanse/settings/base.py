@@ -184,6 +184,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "kompetanse.drift.finnere.NodeModulesFinder",
 ]
+# Fonts of the letters, translations and static files are made by klargjor_portal; an image has them from its build.
+BYGGER_FILER = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

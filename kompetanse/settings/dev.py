@@ -23,6 +23,7 @@ CELERY_BROKER_URL = env.str("REDIS_URL", default="") or tilstand.redis_url(TILST
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = TILSTAND / "epost"
 
+BYGGER_FILER = True
 if DEBUG:
     STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     WHITENOISE_USE_FINDERS = True

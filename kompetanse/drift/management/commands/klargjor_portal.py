@@ -23,15 +23,15 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **valg: Any) -> None:
-        self._steg("Språk", sprak.kompiler)
+        if settings.BYGGER_FILER:
+            self._steg("Språk", sprak.kompiler)
+            self._steg("Skrifter til brev", _brevfonter)
+            if not settings.DEBUG:
+                self._steg("Statiske filer", statisk.samle)
         self._steg("Tabeller", self._migrer)
         self._steg("Register", self._register)
         if settings.DEMO:
             self._steg("Demo", self._demo)
-        if "bygg_brevfonter" in get_commands():
-            self._steg("Skrifter til brev", lambda: call_command("bygg_brevfonter", verbosity=0))
-        if not settings.DEBUG:
-            self._steg("Statiske filer", statisk.samle)
         call_command("sett_rettigheter", verbosity=0)
 
     def _steg(self, navn: str, gjor: Callable[[], Any]) -> None:
@@ -70,6 +70,16 @@ class Command(BaseCommand):
         gjor()
         Driftsmerke.objects.update_or_create(navn=navn, defaults={"verdi": verdi})
         return True
+
+
+def _brevfonter() -> bool:
+    """The letters' fonts, made from the font package the first time."""
+    from ordninger.felles.brev import fonter
+
+    mappe = fonter.fontmappe()
+    for_ = len(list(mappe.glob("*.ttf"))) if mappe.exists() else 0
+    fonter.sikre_fonter()
+    return len(list(mappe.glob("*.ttf"))) > for_
 
 
 def _sum_av_register() -> str:
