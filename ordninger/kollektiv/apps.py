@@ -11,6 +11,7 @@ class KollektivConfig(AppConfig):
     def ready(self):
         from ordninger.felles.kontrakt import registrer
 
+        from . import beregning  # noqa: F401  registers the models, so that old receipts can be recomputed
         from .ordning import Kollektiv
 
         registrer(Kollektiv())

@@ -56,8 +56,8 @@ class LangsiktigPlanFactory(DjangoModelFactory):
     til_aar = 2029
     andeler = factory.LazyFunction(
         lambda: {
-            "sektor": {"barnehage": "36.5", "grunnskole": "63.5"},
-            "mottaker": {"eier": "50.0", "uh": "50.0"},
+            "sektor": {"barnehage": "36.5", "skole": "63.5"},
+            "mottaker": {"eier": "50.0", "uh": "42.0", "fagskole": "6.0", "andre": "2.0"},
         }
     )
     temaer = factory.LazyFunction(

@@ -34,6 +34,9 @@ class Mangler(IkkeMulig):
         super().__init__(setning, kode="mangler")
         self.mangler = list(mangler)
 
+    def __str__(self) -> str:
+        return " ".join([self.setning, *(str(getattr(m, "setning", m)) for m in self.mangler)])
+
 
 # What the database says when it refuses, in words for the one who asked.
 _SETNINGER = {

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from kombu.exceptions import OperationalError
 
 from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
@@ -91,7 +92,7 @@ def _ring(jobb_id: int) -> None:
     try:
         kjor_jobb.delay(jobb_id)
         kjor_jobb.delay(jobb_id)
-    except Exception:
+    except (OperationalError, OSError):
         logg.warning("koen svarer ikke; jobben tas opp når den gjør det", extra={"jobb": jobb_id})
 
 
@@ -156,8 +157,8 @@ def _gjor_en(jobb: Jobb) -> bool:
         Jobb.objects.filter(pk=jobb.pk).update(
             tilstand=Jobb.Tilstand.PAAGAAR,
             hjerteslag_tid=klokke.naa(),
-            antall_ok=F("antall_ok") + (post.tilstand == Jobbpost.Tilstand.OK),
-            antall_feil=F("antall_feil") + (post.tilstand == Jobbpost.Tilstand.FEIL),
+            antall_ok=F("antall_ok") + int(post.tilstand == Jobbpost.Tilstand.OK),
+            antall_feil=F("antall_feil") + int(post.tilstand == Jobbpost.Tilstand.FEIL),
         )
     return True
 

@@ -31,9 +31,10 @@ from ordninger.felles.models import (
 from . import fordeling as fordelinger
 from . import penger
 from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
-from .habilitet import sjekk_habil
+from .habilitet import er_habil, erklaer, sjekk_habil
 from .jobb import jobbtype, legg_til, start_jobb
 from .maalform import maalform_for
+from .vurdering import alle_oppfylt
 
 OVERGANG = {
     Vedtak.Utfall.INNVILGET: "innvilg",
@@ -71,6 +72,8 @@ def hindringer_for_sak(sak: Sak, fordeling: Fordeling) -> list[str]:
         funn.append(_("Begrunnelsen mangler."))
     svart = set(sak.vurderinger.exclude(resultat__in=["", "ma_avklares"]).values_list("vilkar", flat=True))
     mangler = [v.tittel for v in ordning.vilkar() if v.krav and v.kode not in svart]
+    if not mangler and not alle_oppfylt(sak) and fordeling.linjer.filter(sak=sak, belop__gt=0).exists():
+        funn.append(_("Et vilkår er ikke oppfylt, og da kan saken bare avslås. Sett beløpene til 0."))
     funn += [_("Vilkåret «%(vilkar)s» er ikke avklart.") % {"vilkar": v} for v in mangler]
     return funn
 
@@ -353,8 +356,11 @@ def forhaandssjekk(fordeling: Fordeling, av) -> dict[str, list[tuple[Sak, list[s
 
 
 @transaction.atomic
-def beslutt_alle(*, fordeling: Fordeling, av) -> Jobb:
-    """Decide every case of a fordeling as a Jobb with result per row. A case that stops says why; the others go on."""
+def beslutt_alle(*, fordeling: Fordeling, habil_i_alle: bool = False, av) -> Jobb:
+    """Decide every case of a fordeling as a Jobb with result per row. A case that stops says why; the others go on.
+
+    `habil_i_alle` is the decider's one declaration for all the cases; a registered relation still blocks its case.
+    """
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
     sjekk_annen_person(av, fordeling.foreslatt_av, handling=_("beslutte fordelingen"))
     saker = (
@@ -377,7 +383,7 @@ def beslutt_alle(*, fordeling: Fordeling, av) -> Jobb:
         nokler=[str(pk) for pk in saker],
         organisasjon=fordeling.ramme.forvalter,
         av=av,
-        parametre={"brevjobb": brevjobb.pk, "fordeling": fordeling.pk},
+        parametre={"brevjobb": brevjobb.pk, "fordeling": fordeling.pk, "habil": habil_i_alle},
     )
 
 
@@ -386,6 +392,8 @@ def _beslutt_post(post: Jobbpost) -> int:
     sak = Sak.objects.get(pk=int(post.nokkel))
     if sak.er_avgjort:
         return sak.vedtak.order_by("-nr").values_list("pk", flat=True)[0]
+    if post.jobb.parametre["habil"] and not er_habil(sak, post.jobb.av):
+        erklaer(sak=sak, habil=True, av=post.jobb.av)
     brevjobb = Jobb.objects.get(pk=post.jobb.parametre["brevjobb"])
     return beslutt(sak=sak, av=post.jobb.av, brevjobb=brevjobb).pk
 
