@@ -90,7 +90,6 @@
     if (!stripe) return;
     const antall = document.querySelectorAll("input[name='valgt'][type='checkbox']:checked").length + Number(stripe.dataset.andre || 0);
     stripe.querySelector("[data-valgantall]").textContent = String(antall);
-    stripe.hidden = antall === 0;
   });
 
   const start = () => {

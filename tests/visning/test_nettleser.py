@@ -140,3 +140,19 @@ def test_role_menu_opens_without_script_and_closes_on_escape(side, live_server):
     side.get_by_role("button", name="Leser hos forvalter").wait_for()
     side.keyboard.press("Escape")
     assert side.locator("details.bytte[open]").count() == 0
+
+
+def test_a_form_is_sent_once_however_often_the_button_is_pressed(side, live_server):
+    side.goto(live_server.url + "/skjema/")
+    stoppet = side.evaluate(
+        """() => {
+            const stoppet = [];
+            window.addEventListener("submit", (e) => { stoppet.push(e.defaultPrevented); e.preventDefault(); });
+            const knapp = document.querySelector("form[data-en-gang] button[type=submit]");
+            knapp.click();
+            knapp.click();
+            return stoppet;
+        }"""
+    )
+    assert stoppet == [False, True]
+    expect(side.get_by_role("button", name="Lagre og gå videre")).to_have_attribute("aria-disabled", "true")
