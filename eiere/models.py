@@ -3,12 +3,11 @@
 Sources are open registers (Enhetsregisteret, NSR, NBR, SSB, Kartverket, Språkrådet); `fixtures/referanse/` holds the copies.
 """
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-import pgtrigger
 
 from kompetanse.revisjon.frosset import ikke_tom
 

@@ -17,7 +17,7 @@ def last_embeter(filer: dict[str, list[dict]], dato: date) -> dict[str, Endringe
     onsket = {
         r["organisasjonsnummer"]: {"organisasjon_id": pk[r["organisasjonsnummer"]], "nokkel": r["nokkel"]} for r in rader
     }
-    embeter, endringer = synk(
+    _embeter, endringer = synk(
         Embete.objects.select_related("organisasjon"), onsket, nokkel=lambda e: e.organisasjon.orgnr
     )
     kobling = Embete.fylker.through

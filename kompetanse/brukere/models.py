@@ -6,6 +6,7 @@ may act for several organisations (Tilhorighet), but four eyes are always two Pe
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -13,8 +14,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-
-import pgtrigger
 
 from eiere.models import Maalform, Organisasjon
 

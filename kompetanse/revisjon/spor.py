@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from .anker import kontroller_ankere
 from . import klokke
+from .anker import kontroller_ankere
 from .models import Hendelse
 
 

@@ -12,7 +12,7 @@ from kompetanse.brukere.models import Bruker, Invitasjon, Person, Tilhorighet
 
 from .eiere import OrganisasjonFactory
 
-PASSORD = "riktig hest batteri stift"  # noqa: S105
+PASSORD = "riktig hest batteri stift"
 _TYPE_FOR_ROLLE = {
     rolle: next(t for t, koder in roller.ROLLER_FOR_TYPE.items() if rolle in koder)
     for rolle in roller.ROLLER
