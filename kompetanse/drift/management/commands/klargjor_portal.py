@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.conf import settings
@@ -25,14 +26,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **valg: Any) -> None:
         if settings.BYGGER_FILER:
             self._steg("Språk", sprak.kompiler)
-            self._steg("Skrifter til brev", _brevfonter)
-            if not settings.DEBUG:
-                self._steg("Statiske filer", statisk.samle)
-        self._steg("Tabeller", self._migrer)
-        self._steg("Register", self._register)
+        with ThreadPoolExecutor(max_workers=1) as ved_siden_av:
+            filer = ved_siden_av.submit(self._filer)
+            self._steg("Tabeller", self._migrer)
+            self._steg("Register", self._register)
+            self._steg("Skrifter og statiske filer", filer.result)
         if settings.DEMO:
             self._steg("Demo", self._demo)
         call_command("sett_rettigheter", verbosity=0)
+
+    def _filer(self) -> bool:
+        """Fonts and static files, while the database is busy with its tables. Asks the database for nothing."""
+        if not settings.BYGGER_FILER:
+            return False
+        nye_fonter = _brevfonter()
+        return (not settings.DEBUG and statisk.samle()) or nye_fonter
 
     def _steg(self, navn: str, gjor: Callable[[], Any]) -> None:
         begynt = time.monotonic()
