@@ -9,7 +9,8 @@ from tests.fabrikker.eiere import FylkeFactory, OrganisasjonFactory
 
 def test_norsk_rekkefolge():
     riktig = ["Alta", "Bø", "Kárášjohka", "Karmøy", "Zansi", "Ærø", "Østre Toten", "Ås", "Åsnes"]
-    assert sorted(riktig[::-1], key=sorteringsnokkel) == riktig
+    stokket = ["Ås", "Zansi", "Bø", "Østre Toten", "Karmøy", "Åsnes", "Alta", "Ærø", "Kárášjohka"]
+    assert sorted(stokket, key=sorteringsnokkel) == riktig
 
 
 def test_dobbel_a_sorteres_som_aa():
