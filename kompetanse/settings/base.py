@@ -243,3 +243,7 @@ LOGGING = logging(env.str("LOGGNIVAA", default="INFO"))
 # The day LOV-2025-06-20-81 enters into force, as YYYY-MM-DD. Empty until it is set: the act of 1967 applies.
 _FVL_2025 = env.str("FORVALTNINGSLOV_2025_FRA", default="")
 FORVALTNINGSLOV_2025_FRA = date.fromisoformat(_FVL_2025) if _FVL_2025 else None
+
+# The bank that the payment files go to, and our agreement with it.
+BANK_BIC = env.str("BANK_BIC", default="")
+BANK_AVTALE = env.str("BANK_AVTALE", default="")

@@ -1,0 +1,342 @@
+"""Payments: hold, release by another natural person than the decider, batch to the bank, status back, again."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from eiere.models import Kontonummer, Organisasjon, VirksomhetEier
+from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
+from kompetanse.revisjon import klokke, spor
+from ordninger.felles.betaling import pain001, pain002
+from ordninger.felles.models import Bankmelding, Jobb, Jobbpost, Klage, Utbetaling, Utbetalingskjoring, Vedtak
+
+from . import penger
+from .grunn import IkkeMulig, i_database
+from .jobb import jobbtype, start_jobb
+from .nummerserie import neste
+
+T = Utbetaling.Tilstand
+FORRIGE_UTFALL = {
+    T.SENDT: None,
+    T.UTBETALT: pain002.Utfall.GJENNOMFORT,
+    T.AVVIST: pain002.Utfall.AVVIST,
+    T.RETURNERT: pain002.Utfall.RETURNERT,
+}
+
+
+def laas(utbetaling: Utbetaling) -> Utbetaling:
+    return (
+        Utbetaling.objects.select_for_update(of=("self",))
+        .select_related("tilskudd__sak", "tilskudd__mottaker", "tilskudd__virksomhet", "tilskudd__ramme__forvalter")
+        .get(pk=utbetaling.pk)
+    )
+
+
+def brukbar_konto(organisasjon: Organisasjon) -> Kontonummer | None:
+    """The account that may be paid to today: confirmed by two people and out of quarantine."""
+    return Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=organisasjon).first()
+
+
+def hindringer(u: Utbetaling) -> list[str]:
+    """Why this instalment cannot be released now. Empty when it can."""
+    t = u.tilskudd
+    funn = []
+    if u.tilstand == T.HOLDT:
+        funn.append(_("Utbetalingen er stanset: %(grunn)s") % {"grunn": u.holdt_grunn})
+    elif u.tilstand != T.PLANLAGT:
+        funn.append(_("Utbetalingen er allerede «%(ord)s».") % {"ord": u.get_tilstand_display()})
+    if u.forfall > klokke.idag():
+        funn.append(_("Utbetalingen forfaller først %(dato)s.") % {"dato": u.forfall.strftime("%d.%m.%Y")})
+    if not t.mottaker.orgnr:
+        funn.append(_("%(navn)s mangler organisasjonsnummer.") % {"navn": t.mottaker.navn})
+    if (
+        t.virksomhet_id
+        and not VirksomhetEier.objects.filter(virksomhet=t.virksomhet_id, eier=t.mottaker_id, til__isnull=True).exists()
+    ):
+        funn.append(_("Eieren av %(navn)s er ikke kjent. Registrer eieren først.") % {"navn": t.virksomhet.navn})
+    if brukbar_konto(t.mottaker) is None:
+        funn.append(_("%(navn)s mangler et bekreftet kontonummer som er ute av karantene.") % {"navn": t.mottaker.navn})
+    if not t.brev.exists():
+        funn.append(_("Tilskuddsbrevet er ikke sendt ennå."))
+    if Klage.objects.filter(
+        vedtak__linjer__tilskudd=t, utbetaling_holdt=True, tilstand__in=["mottatt", "under_vurdering", "oversendt"]
+    ).exists():
+        funn.append(_("En klage holder utbetalingen tilbake."))
+    return funn
+
+
+@transaction.atomic
+def frigi(*, utbetaling: Utbetaling, av) -> Utbetaling:
+    """Release one instalment: freezes the account on it. Never by the natural person who decided the grant."""
+    u = laas(utbetaling)
+    sjekk_rett(av, "utbetaling.frigi", u.tilskudd.ramme.forvalter)
+    if funn := hindringer(u):
+        raise IkkeMulig(" ".join(funn))
+    besluttere = [
+        v.besluttet_av
+        for v in Vedtak.objects.filter(linjer__tilskudd=u.tilskudd).select_related("besluttet_av").distinct()
+    ]
+    sjekk_annen_person(av, *besluttere, handling=_("frigi en utbetaling du selv har besluttet"))
+    konto = brukbar_konto(u.tilskudd.mottaker)
+    u.konto, u.kontonummer = konto, konto.nummer
+    u.tilstand, u.frigitt_av, u.frigitt_tid = T.FRIGITT, av, klokke.naa()
+    with i_database():
+        u.save(update_fields=["konto", "kontonummer", "tilstand", "frigitt_av", "frigitt_tid"])
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.frigitt", av=av, objekt=u, data={"belop": u.belop, "konto": konto.pk})
+    return u
+
+
+@transaction.atomic
+def frigi_mange(*, forvalter: Organisasjon, utbetalinger: Iterable[int], av) -> Jobb:
+    """Release many as a Jobb: each row succeeds or says why."""
+    sjekk_rett(av, "utbetaling.frigi", forvalter)
+    nokler = [str(pk) for pk in utbetalinger]
+    if not nokler:
+        raise IkkeMulig(_("Velg minst én utbetaling."))
+    return start_jobb(
+        type="utbetaling.frigi", tittel=_("Frigi utbetalinger"), nokler=nokler, organisasjon=forvalter, av=av
+    )
+
+
+@jobbtype("utbetaling.frigi")
+def _frigi_en(post: Jobbpost) -> int:
+    u = Utbetaling.objects.get(pk=int(post.nokkel))
+    if u.tilstand == T.FRIGITT:
+        return u.pk
+    return frigi(utbetaling=u, av=post.jobb.av).pk
+
+
+@transaction.atomic
+def angre_frigivelse(*, utbetaling: Utbetaling, av) -> Utbetaling:
+    """Back to planned, as long as it is in no file."""
+    u = laas(utbetaling)
+    sjekk_rett(av, "utbetaling.frigi", u.tilskudd.ramme.forvalter)
+    if u.tilstand != T.FRIGITT:
+        raise IkkeMulig(_("Bare en frigitt utbetaling som ikke er sendt, kan tas tilbake."))
+    u.tilstand, u.konto, u.kontonummer, u.frigitt_av, u.frigitt_tid = T.PLANLAGT, None, "", None, None
+    u.save(update_fields=["tilstand", "konto", "kontonummer", "frigitt_av", "frigitt_tid"])
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.frigivelse_angret", av=av, objekt=u)
+    return u
+
+
+@transaction.atomic
+def hold(*, utbetaling: Utbetaling, grunn: str, av) -> Utbetaling:
+    """Stop a planned instalment, with the reason."""
+    u = laas(utbetaling)
+    sjekk_rett(av, "utbetaling.forbered", u.tilskudd.ramme.forvalter)
+    if not grunn.strip():
+        raise IkkeMulig(_("Skriv hvorfor utbetalingen stanses."))
+    if u.tilstand != T.PLANLAGT:
+        raise IkkeMulig(_("Bare en utbetaling som er klar, kan stanses."))
+    u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = T.HOLDT, grunn.strip(), av, klokke.naa()
+    u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.stanset", av=av, objekt=u)
+    return u
+
+
+@transaction.atomic
+def opphev_hold(*, utbetaling: Utbetaling, av) -> Utbetaling:
+    """Let a stopped instalment go on. It takes another natural person than the one who stopped it."""
+    u = laas(utbetaling)
+    sjekk_rett(av, "utbetaling.forbered", u.tilskudd.ramme.forvalter)
+    if u.tilstand != T.HOLDT:
+        raise IkkeMulig(_("Utbetalingen er ikke stanset."))
+    sjekk_annen_person(av, u.holdt_av, handling=_("oppheve en stans du selv har satt"))
+    u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = T.PLANLAGT, "", None, None
+    u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.stans_opphevet", av=av, objekt=u)
+    return u
+
+
+# --- the batch ----------------------------------------------------------------------------------------------------
+
+
+def _betaler(forvalter: Organisasjon, konto: Kontonummer) -> pain001.Betaler:
+    bic = pain001.DEMO_BIC if settings.DEMO else settings.BANK_BIC
+    if not bic:
+        raise IkkeMulig(_("Banken er ikke satt opp. Be driften om å legge inn bankens BIC."))
+    return pain001.Betaler(forvalter.navn, forvalter.orgnr, konto.nummer, bic, settings.BANK_AVTALE)
+
+
+@transaction.atomic
+def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalingsdato: date, av) -> Utbetalingskjoring:
+    """Put released instalments in one file to the bank. A row that is already in a file is refused, so none goes twice."""
+    sjekk_rett(av, "utbetaling.frigi", forvalter)
+    if betalingsdato < klokke.idag():
+        raise IkkeMulig(_("Betalingsdatoen kan ikke være før i dag."))
+    valgte = sorted(set(utbetalinger))
+    rader = list(
+        Utbetaling.objects.select_for_update(of=("self",))
+        .select_related("tilskudd__mottaker", "tilskudd__sak")
+        .filter(pk__in=valgte, tilstand=T.FRIGITT, tilskudd__ramme__forvalter=forvalter)
+        .order_by("pk")
+    )
+    if not rader or len(rader) != len(valgte):
+        raise IkkeMulig(_("Noen av utbetalingene er ikke frigitt, eller er allerede i en fil. Last siden på nytt."))
+    konto = brukbar_konto(forvalter)
+    if konto is None:
+        raise IkkeMulig(_("Dere mangler et bekreftet kontonummer å betale fra. Registrer og bekreft det først."))
+    aar = klokke.idag().year
+    nummer = f"U{aar}-{neste('utbetaling', aar):05d}"
+    fil = pain001.Betalingsfil(
+        meldings_id=f"{'DEMO-' if settings.DEMO else ''}{nummer}-{forvalter.orgnr}",
+        opprettet=timezone.localtime(klokke.naa()).replace(tzinfo=None, microsecond=0),
+        betaler=_betaler(forvalter, konto),
+        krediteringer=tuple(
+            pain001.Kreditering(
+                ende_til_ende_id=f"U{u.pk}",
+                belop=u.belop,
+                navn=u.tilskudd.mottaker.navn,
+                konto=u.kontonummer,
+                orgnr=u.tilskudd.mottaker.orgnr,
+                melding=f"Tilskudd {u.tilskudd.sak.nummer} termin {u.nr}",
+                dato=betalingsdato,
+            )
+            for u in rader
+        ),
+        demo=settings.DEMO,
+    )
+    try:
+        innhold = pain001.skriv_pain001(fil)
+    except pain001.BetalingFeil as feil:
+        raise IkkeMulig(str(feil)) from feil
+    kjoring = Utbetalingskjoring(
+        forvalter=forvalter,
+        nummer=nummer,
+        fra_konto=konto,
+        fra_kontonummer=konto.nummer,
+        betalingsdato=betalingsdato,
+        antall=len(rader),
+        sum=pain001.kontrollsum(fil.krediteringer),
+        melding_id=fil.meldings_id,
+        fil_sha256=hashlib.sha256(innhold).hexdigest(),
+        grupper=pain001.gruppe_per_betaling(fil),
+        laget_av=av,
+        laget_tid=klokke.naa(),
+    )
+    kjoring.fil.save(f"{fil.meldings_id}.xml", ContentFile(innhold), save=False)
+    kjoring.save(force_insert=True)
+    for u in rader:
+        u.tilstand, u.kjoring, u.ende_til_ende = T.SENDT, kjoring, f"U{u.pk}"
+    Utbetaling.objects.bulk_update(rader, ["tilstand", "kjoring", "ende_til_ende"])
+    spor.skriv_mange(
+        [(u.tilskudd.sak.kjede, "utbetaling.sendt", u, {"kjoring": kjoring.pk, "belop": u.belop}) for u in rader], av=av
+    )
+    spor.skriv(
+        f"org:{forvalter.pk}",
+        "kjoring.laget",
+        av=av,
+        objekt=kjoring,
+        data={"antall": kjoring.antall, "sum": kjoring.sum},
+    )
+    return kjoring
+
+
+@transaction.atomic
+def les_status(*, kjoring: Utbetalingskjoring, innhold: bytes, av) -> Bankmelding:
+    """Take in a pain.002 from the bank. The same file twice is refused with a sentence, and changes nothing.
+
+    Carried out: the ledger follows with `utbetalt`. Rejected: shown with the bank's reason, and can be paid anew. Rejected
+    after it was carried out: returned, and the ledger follows back.
+    """
+    sjekk_rett(av, "utbetaling.forbered", kjoring.forvalter)
+    try:
+        rapport = pain002.les_pain002(innhold)
+    except pain002.Statusfeil as feil:
+        raise IkkeMulig(str(feil)) from feil
+    if rapport.gjelder_fil != kjoring.melding_id:
+        raise IkkeMulig(
+            _("Filen gjelder en annen kjøring (%(id)s). Velg statusfilen til denne kjøringen.")
+            % {"id": rapport.gjelder_fil}
+        )
+    if Bankmelding.objects.filter(sha256=rapport.fingeravtrykk).exists():
+        raise IkkeMulig(_("Denne statusfilen er allerede lest inn. Ingenting er endret."))
+    svar, ukjente = pain002.utfall_per_betaling(rapport, kjoring.grupper)
+    if ukjente:
+        raise IkkeMulig(_("Filen nevner betalinger som ikke er i kjøringen: %(id)s.") % {"id": ", ".join(ukjente[:5])})
+    rader = {
+        u.ende_til_ende: u
+        for u in Utbetaling.objects.select_for_update(of=("self",))
+        .select_related("tilskudd__sak", "tilskudd__ramme__bevilgning")
+        .filter(kjoring=kjoring)
+        .order_by("pk")
+    }
+    penger.laas_rammer(*{u.tilskudd.ramme for u in rader.values()})
+    ok = avvist = 0
+    for id_, tx in sorted(svar.items()):
+        u = rader[id_]
+        utfall = pain002.neste_utfall(FORRIGE_UTFALL.get(u.tilstand), tx.utfall)
+        if utfall == pain002.Utfall.GJENNOMFORT and u.tilstand == T.SENDT:
+            _utbetalt(u, kjoring, av)
+            ok += 1
+        elif utfall == pain002.Utfall.AVVIST and u.tilstand == T.SENDT:
+            _tilbake(u, T.AVVIST, "utbetaling.avvist", tx, av)
+            avvist += 1
+        elif utfall == pain002.Utfall.RETURNERT and u.tilstand == T.UTBETALT:
+            penger.bokfor([_post(u, "utbetalt_tilbake")], av=av)
+            _tilbake(u, T.RETURNERT, "utbetaling.returnert", tx, av)
+            avvist += 1
+    melding = Bankmelding.objects.create(
+        kjoring=kjoring,
+        sha256=rapport.fingeravtrykk,
+        melding_id=rapport.meldings_id[:35],
+        antall_ok=ok,
+        antall_avvist=avvist,
+        lest_av=av,
+        lest_tid=klokke.naa(),
+    )
+    spor.skriv(
+        f"org:{kjoring.forvalter_id}", "kjoring.status", av=av, objekt=kjoring, data={"ok": ok, "avvist": avvist}
+    )
+    return melding
+
+
+def _post(u: Utbetaling, type_: str) -> penger.Linje:
+    return penger.Linje(u.tilskudd.ramme, type_, u.belop, {"utbetaling": u, "sak": u.tilskudd.sak})
+
+
+def _utbetalt(u: Utbetaling, kjoring: Utbetalingskjoring, av) -> None:
+    u.tilstand, u.utbetalt_dato = T.UTBETALT, kjoring.betalingsdato
+    with i_database():
+        u.save(update_fields=["tilstand", "utbetalt_dato"])
+    penger.bokfor([_post(u, "utbetalt")], av=av)
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.utbetalt", av=av, objekt=u, data={"belop": u.belop})
+
+
+def _tilbake(u: Utbetaling, tilstand: str, handling: str, tx, av) -> None:
+    u.tilstand = tilstand
+    u.bankgrunn = (pain002.forklar_grunn(tx.grunn, get_language() or "nb") if tx.grunn else tx.tillegg)[:200]
+    u.save(update_fields=["tilstand", "bankgrunn"])
+    spor.skriv(u.tilskudd.sak.kjede, handling, av=av, objekt=u, data={"belop": u.belop, "kode": tx.grunn})
+
+
+@transaction.atomic
+def ny_termin(*, utbetaling: Utbetaling, av) -> Utbetaling:
+    """A new instalment for one that the bank rejected or returned; released anew, with the account of that day."""
+    u = laas(utbetaling)
+    sjekk_rett(av, "utbetaling.forbered", u.tilskudd.ramme.forvalter)
+    if u.tilstand not in (T.AVVIST, T.RETURNERT):
+        raise IkkeMulig(_("Bare en betaling som er avvist eller returnert, kan betales på nytt."))
+    if Utbetaling.objects.filter(erstatter=u).exists():
+        raise IkkeMulig(_("Det er allerede laget en ny betaling for denne."))
+    siste = Utbetaling.objects.filter(tilskudd=u.tilskudd).aggregate(n=Max("nr"))["n"]
+    with i_database():
+        ny = Utbetaling.objects.create(
+            tilskudd=u.tilskudd, nr=siste + 1, belop=u.belop, forfall=klokke.idag(), erstatter=u
+        )
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.ny_termin", av=av, objekt=ny, data={"erstatter": u.pk})
+    return ny
+
+
+def sum_av(utbetalinger: Iterable[Utbetaling]) -> Decimal:
+    """Kroner in a set of instalments."""
+    return sum((u.belop for u in utbetalinger), Decimal(0))
