@@ -1,8 +1,19 @@
 """Every address of the portal, by audience."""
 
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+
+def favicon(request):
+    """Browsers ask for this address by themselves."""
+    return RedirectView.as_view(url=static("portal/favicon.svg"))(request)
+
 
 urlpatterns = [
+    path("favicon.ico", favicon, name="favicon"),
+    path("sprak/", set_language, name="sett-sprak"),
     path("", include("kompetanse.drift.urls")),
     path("", include("kompetanse.visning.urls")),
     path("", include("kompetanse.brukere.urls")),
