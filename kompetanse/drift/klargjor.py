@@ -136,7 +136,14 @@ def pakker(modus: str, trenger_node: bool) -> None:
     if stemplet(navn, laaser):
         return
     with steg("Python-pakker"):
-        krev([UV, "pip", "sync", "-q", "--require-hashes", "--python", PYTHON, *laaser])
+        sync = ["pip", "sync", "-q", "--require-hashes", "--python", PYTHON, *laaser]
+        try:
+            krev([UV, *sync])
+        except Stopp as stopp:
+            # Behind a proxy that opens TLS, only the machine's own certificates know its issuer.
+            if "certificate" not in str(stopp):
+                raise
+            krev([UV, "--system-certs", *sync])
     stempel(navn, laaser)
 
 
