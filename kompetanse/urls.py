@@ -3,7 +3,8 @@
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
+
+from kompetanse.brukere.views.inn import sett_sprak
 
 
 def favicon(request):
@@ -13,7 +14,7 @@ def favicon(request):
 
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
-    path("sprak/", set_language, name="sett-sprak"),
+    path("sprak/", sett_sprak, name="sett-sprak"),
     path("", include("kompetanse.drift.urls")),
     path("", include("kompetanse.visning.urls")),
     path("", include("kompetanse.brukere.urls")),

@@ -11,7 +11,6 @@ urlpatterns = [
     path("logg-ut/", inn.logg_ut, name="logg-ut"),
     path("velg-rolle/", inn.velg_rolle, name="velg-rolle"),
     path("bytt-rolle/", inn.bytt_rolle, name="bytt-rolle"),
-    path("sprak/", inn.sett_sprak, name="sett-sprak"),
     path("meg/", meg.meg, name="meg"),
     path("meg/passord/", meg.passord, name="passord"),
     path("meg/stedfortreder/", meg.stedfortreder, name="stedfortreder"),

@@ -202,6 +202,8 @@ def test_listen_viser_bare_egne_og_kan_sokes_og_lastes_ned(client, styrer):
     side = client.get("/tilgang/?sok=Åsen").content.decode()
     assert "Anne Åsen" in side
     assert "Fremmed Person" not in side
+    hele = client.get("/tilgang/").content.decode()
+    assert f"/tilgang/person/{styrer.pk}/rolle/" not in hele
     fil = b"".join(client.get("/tilgang/?format=csv")).decode("utf-8-sig")
     assert "Anne Åsen" in fil
     assert "Fremmed Person" not in fil

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,22 +19,28 @@ from ..decorators import krever_rett
 from ..forms import InvitasjonForm, RolleForm, UtnevnForm
 from ..models import Bruker, Invitasjon, Tilhorighet
 
-KOLONNER = [
-    Kolonne("navn", gettext_lazy("Navn"), "bruker.person.navn", sorter="bruker__person__navn", hode=True),
-    Kolonne("rolle", gettext_lazy("Rolle"), "get_rolle_display", sorter="rolle"),
-    Kolonne("epost", gettext_lazy("E-post"), "bruker.epost", sorter="bruker__epost"),
-    Kolonne("stilling", gettext_lazy("Stilling"), "bruker.stilling", sorter="bruker__stilling", standard=False),
-    Kolonne("fra", gettext_lazy("Fra"), vis=formater.dato, sorter="fra"),
-    Kolonne("sist", gettext_lazy("Sist innlogget"), "bruker.last_login", vis=formater.dato, sorter="bruker__last_login"),
-    Kolonne(
-        "gi", gettext_lazy("Ny rolle"), lambda t: _("Gi rolle"), eksport=lambda t: "",
-        lenke=lambda t: reverse("brukere:gi-rolle", args=[t.bruker_id]),
-    ),
-    Kolonne(
-        "avslutt", gettext_lazy("Avslutt"), lambda t: _("Avslutt rollen"), eksport=lambda t: "",
-        lenke=lambda t: reverse("brukere:avslutt-rolle", args=[t.pk]),
-    ),
-]  # fmt: skip
+def _kolonner(request: HttpRequest) -> list[Kolonne]:
+    """What is shown of each role. Nobody gives oneself a role, so one's own rows have no such link."""
+
+    def egen(t: Tilhorighet) -> bool:
+        return t.bruker.person_id == request.user.person_id
+
+    return [
+        Kolonne("navn", _("Navn"), "bruker.person.navn", sorter="bruker__person__navn", hode=True),
+        Kolonne("rolle", _("Rolle"), "get_rolle_display", sorter="rolle"),
+        Kolonne("epost", _("E-post"), "bruker.epost", sorter="bruker__epost"),
+        Kolonne("stilling", _("Stilling"), "bruker.stilling", sorter="bruker__stilling", standard=False),
+        Kolonne("fra", _("Fra"), vis=formater.dato, sorter="fra"),
+        Kolonne("sist", _("Sist innlogget"), "bruker.last_login", vis=formater.dato, sorter="bruker__last_login"),
+        Kolonne(
+            "gi", _("Ny rolle"), lambda t: "" if egen(t) else _("Gi rolle"), eksport=lambda t: "",
+            lenke=lambda t: "" if egen(t) else reverse("brukere:gi-rolle", args=[t.bruker_id]),
+        ),
+        Kolonne(
+            "avslutt", _("Avslutt"), lambda t: _("Avslutt rollen"), eksport=lambda t: "",
+            lenke=lambda t: reverse("brukere:avslutt-rolle", args=[t.pk]),
+        ),
+    ]  # fmt: skip
 
 
 def _liste(request: HttpRequest) -> Liste:
@@ -47,7 +52,7 @@ def _liste(request: HttpRequest) -> Liste:
     return Liste(
         request,
         rader,
-        KOLONNER,
+        _kolonner(request),
         sok=["bruker__person__navn", "bruker__epost"],
         sok_etikett=_("Søk etter navn eller e-post"),
         sorter="navn",
