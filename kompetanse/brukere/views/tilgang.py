@@ -19,6 +19,7 @@ from ..decorators import krever_rett
 from ..forms import InvitasjonForm, RolleForm, UtnevnForm
 from ..models import Bruker, Invitasjon, Tilhorighet
 
+
 def _kolonner(request: HttpRequest) -> list[Kolonne]:
     """What is shown of each role. Nobody gives oneself a role, so one's own rows have no such link."""
 
