@@ -21,15 +21,16 @@ from tests.brev.data import eksempeldata
 
 
 def naiv_render(innhold: dict[str, Any]) -> bytes:
-    """Samme brev og samme PDF-variant, uten noe delt: CSS og de to webskriftene (woff2) leses for hvert brev."""
+    """Samme brev og samme PDF-variant, uten noe delt: CSS og webskriftene (woff2, latin og samiske tegn) leses for hvert brev."""
     from weasyprint import HTML
 
     with TemporaryDirectory() as mappe:
         css = pdf.stilarkkilde(innhold["utforming"], innhold["demo"])
         css = re.sub(r"@font-face\{.*?\}(?=@page|@font-face|/\*)", "", css)
-        for vekt in fonter.VEKTER:
-            kilde = (fonter.KILDE / f"inter-latin-{vekt}-normal.woff2").as_uri()
-            css += f'@font-face{{font-family:"Brev latin";font-weight:{vekt};src:url({kilde}) format("woff2")}}'
+        for del_ in ("latin", "latin-ext"):
+            for vekt in fonter.VEKTER:
+                kilde = (fonter.KILDE / f"inter-{del_}-{vekt}-normal.woff2").as_uri()
+                css += f'@font-face{{font-family:"Brev {del_}";font-weight:{vekt};src:url({kilde}) format("woff2")}}'
         css = css.replace("brev:demo", (pdf.UTFORMING / "demo.svg").as_uri())
         (Path(mappe) / "brev.css").write_text(css, encoding="utf-8")
         html = bygg_html(innhold, pdf.bytt_tegn).replace("<title>", '<link rel="stylesheet" href="brev.css"><title>', 1)

@@ -8,7 +8,7 @@ from ordninger.felles.brev.felt import flett
 from ordninger.felles.brev.fyll import fyll
 from ordninger.felles.brev.mal import alle_maler, last_mal
 from tests.brev.data import ANTALL, KOMMUNE, MAALFORMER, PARTNERE, alle_brev, eksempeldata, felt_for_brev
-from tests.brev.stotte import blokk, hele, tekst
+from tests.brev.stotte import biter, blokk, hele, tekst
 
 BARE_NN = set(
     "ikkje dykk dykkar tilskot tilskotet tilskotsbrev tilskotsbrevet korleis veker veke frå pengane saka kva kvifor berre noko "
@@ -111,7 +111,7 @@ def test_hvert_avslag_har_begrunnelse_hjemmel_og_klage(utfall, maalform):
         for x in avslatte:
             assert f"Tiltak {x['nr']}:" in avslag
         assert avslag.count("§\u00a015") == 1
-        assert len(re.findall(r"(Hjemmel|Heimel): forskrift(en|a) §", avslag)) == len(avslatte)
+        assert len(re.findall(r"(Hjemmel|Heimel): forskrift(en|a) §", avslag.replace("\u00a0", " "))) == len(avslatte)
         assert "Utdanningsdirektoratet" in tekst(blokk(innhold, "klage"))
 
 
@@ -161,9 +161,11 @@ def test_utfallet_kommer_forst(mal, utfall, maalform):
 @pytest.mark.parametrize("maalform", MAALFORMER)
 @pytest.mark.parametrize(("mal", "utfall"), alle_brev())
 def test_belop_skrives_med_harde_mellomrom(mal, utfall, maalform):
-    brev = hele(fyll(mal, maalform, felt_for_brev(mal, utfall, 7, maalform)))
-    assert re.search(r"\d \d{3}\b(?! \d)", re.sub(r"\b\d{4} |280 000 kroner|\d\d 00 00 0\d|Postboks \d+|, \d{4}", "", brev)) is None
-    assert re.search(r"kr \d|\d,-|mill\.", brev) is None
+    felt = felt_for_brev(mal, utfall, 7, maalform)
+    innhold = fyll(mal, maalform, flett(felt, {"kutt": None, "lov": {"henvisning": "loven"}}))
+    for bit in biter([innhold["hode"][k] for k in innhold["hode"]] + innhold["blokker"]):
+        bit = bit if isinstance(bit, str) else bit["t"]
+        assert re.search(r"\d \d{3}\b(?! \d)|\d kroner|kr \d|\d,-|mill\.", bit.replace(felt["avsender"]["telefon"], "")) is None
 
 
 def test_partnerens_brev_viser_ikke_andres_konto_eller_belop():

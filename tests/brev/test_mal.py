@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ordninger.felles.brev.dokumentasjon import DOKUMENT, oppdatert
 from ordninger.felles.brev.feil import ManglendeTekst, UgyldigMal
 from ordninger.felles.brev.mal import (
     Felt,
@@ -107,3 +108,9 @@ def test_felt_for_gir_felt_og_vilkar():
 def test_brev_som_ikke_er_vedtak_har_ingen_klageblokk(mal):
     assert not any(b.id.startswith("klage") for b in last_mal(mal, "nb").blokker if b.id != "klagen")
     assert last_mal(mal, "nb").overskrift("vedtak") == "nei"
+
+
+def test_dokumentasjonen_er_fersk():
+    """`python -m ordninger.felles.brev.dokumentasjon` skriver tabellene på nytt."""
+    dokument = DOKUMENT.read_text(encoding="utf-8")
+    assert oppdatert(dokument) == dokument

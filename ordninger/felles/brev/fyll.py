@@ -168,7 +168,9 @@ class _Fyller:
         if len(verdi) > MAKS_TEGN:
             raise ForLangTekst(navn, len(verdi), MAKS_TEGN)
         tekst = _ikke_tom(formater.rens(verdi), navn)
-        return [{"t": tekst, "lang": lang}] if lang and lang != self.maalform else [tekst]
+        if lang:
+            return [{"t": tekst, "lang": lang}] if lang != self.maalform else [tekst]
+        return [formater.hardt(tekst)]
 
     def adresse(self) -> list[str]:
         """Navn og postadresse, høyst fem linjer: vinduet i konvolutten viser ikke mer."""

@@ -19,9 +19,10 @@ from .html import bygg_html
 
 UTFORMING = Path(__file__).resolve().parent / "utforming"
 VARIANT = "pdf/a-2a"
-ERSTATNING = "\ufffd"
-"""Skrives for tegn skriftene ikke har. PDF/A tillater ikke tegn uten form."""
+ERSTATNING = "[?]"
+"""Skrives for tegn skriftene ikke har, én gang for flere på rad. PDF/A tillater ikke tegn uten form."""
 
+_USYNLIG_I_EMOJI = re.compile("[\u200d\ufe00-\ufe0f]")
 _UA = b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>'
 _UTVIDELSE = (
     b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
@@ -184,7 +185,8 @@ def bytt_tegn(tekst: str) -> str:
     har = dekning()
     if all(ord(t) in har or t == "\n" for t in tekst):
         return tekst
-    return "".join(t if ord(t) in har or t == "\n" else ERSTATNING for t in tekst)
+    merket = "".join(t if ord(t) in har or t == "\n" else "\ufffe" for t in _USYNLIG_I_EMOJI.sub("", tekst))
+    return re.sub("\ufffe+", ERSTATNING, merket)
 
 
 def klargjor_arbeider() -> None:
