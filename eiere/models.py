@@ -39,7 +39,9 @@ def modulus_11(kolonne: str, vekter: list[int], *, navn: str, sensitiv: bool = F
     `sensitiv` keeps the number itself out of the error message, and so out of logs.
     """
     n = len(vekter)
-    melding = f"'{kolonne} har feil kontrollsiffer'" if sensitiv else f"'{kolonne} % har feil kontrollsiffer', NEW.{kolonne}"
+    melding = (
+        f"'{kolonne} har feil kontrollsiffer'" if sensitiv else f"'{kolonne} % har feil kontrollsiffer', NEW.{kolonne}"
+    )
     return pgtrigger.Trigger(
         name=navn,
         when=pgtrigger.Before,
@@ -148,7 +150,11 @@ class Organisasjon(Sortert):
     """A party: owner, embete, Udir, lærested or other milieu. The payee is always an Organisasjon."""
 
     orgnr = models.CharField(
-        _("organisasjonsnummer"), max_length=9, unique=True, null=True, blank=True,
+        _("organisasjonsnummer"),
+        max_length=9,
+        unique=True,
+        null=True,
+        blank=True,
         help_text="Ni siffer med modulus 11. Tomt bare når registeret ikke har funnet nummeret",
     )
     navn = models.CharField(_("navn"), max_length=200)
@@ -217,7 +223,9 @@ class Plassering(models.Model):
     class Meta:
         ordering = ["organisasjon", "fra"]
         constraints = [
-            models.CheckConstraint(name="plassering_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gt=F("fra"))),
+            models.CheckConstraint(
+                name="plassering_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gt=F("fra"))
+            ),
             models.UniqueConstraint(
                 fields=["organisasjon"], condition=Q(til__isnull=True), name="plassering_en_gjeldende"
             ),
@@ -375,7 +383,8 @@ class Kontonummer(models.Model):
             ),
             models.CheckConstraint(
                 name="konto_ubekreftet_uten_karantene",
-                condition=~Q(status__in=["foreslatt", "avvist"]) | Q(bekreftet_tid__isnull=True, karantene_til__isnull=True),
+                condition=~Q(status__in=["foreslatt", "avvist"])
+                | Q(bekreftet_tid__isnull=True, karantene_til__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["organisasjon"], condition=Q(status="bekreftet"), name="konto_en_bekreftet"

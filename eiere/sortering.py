@@ -2,9 +2,7 @@
 
 import unicodedata
 
-_NORSK = str.maketrans(
-    {"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"}
-)
+_NORSK = str.maketrans({"æ": "{a", "ä": "{a", "ø": "{b", "ö": "{b", "å": "{c", "đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss"})
 
 
 def sorteringsnokkel(navn: str) -> str:

@@ -61,7 +61,9 @@ class Forummedlem(models.Model):
     class Meta:
         ordering = ["forum", "gruppe", "navn"]
         constraints = [
-            models.CheckConstraint(name="forummedlem_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gt=F("fra"))),
+            models.CheckConstraint(
+                name="forummedlem_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gt=F("fra"))
+            ),
         ]
 
     def __str__(self):

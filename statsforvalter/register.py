@@ -15,7 +15,8 @@ def last_embeter(filer: dict[str, list[dict]], dato: date) -> dict[str, Endringe
     rader = filer["statsforvaltere.csv"]
     pk = dict(Organisasjon.objects.filter(type=Organisasjonstype.EMBETE).values_list("orgnr", "pk"))
     onsket = {
-        r["organisasjonsnummer"]: {"organisasjon_id": pk[r["organisasjonsnummer"]], "nokkel": r["nokkel"]} for r in rader
+        r["organisasjonsnummer"]: {"organisasjon_id": pk[r["organisasjonsnummer"]], "nokkel": r["nokkel"]}
+        for r in rader
     }
     _embeter, endringer = synk(
         Embete.objects.select_related("organisasjon"), onsket, nokkel=lambda e: e.organisasjon.orgnr

@@ -57,7 +57,9 @@ def _sett_kommunal_eier(rader: list[dict], finnes: dict[str, Virksomhet]) -> Non
     kommuner = dict(
         Organisasjon.objects.filter(type=Organisasjonstype.KOMMUNE, opphort__isnull=True).values_list("kommune", "pk")
     )
-    naa = VirksomhetEier.objects.filter(til__isnull=True, virksomhet__in=finnes.values()).select_related("eier", "virksomhet")
+    naa = VirksomhetEier.objects.filter(til__isnull=True, virksomhet__in=finnes.values()).select_related(
+        "eier", "virksomhet"
+    )
     har = {e.virksomhet.orgnr: e for e in naa}
     nye, slutt = [], []
     for r in rader:

@@ -20,8 +20,8 @@ def etterfolgere_paa(dato: date) -> dict[int, list[tuple[int, Decimal]]]:
     replaced by its own successors. Raises UfullstendigEtterfolge when shares do not sum to 1 or go in a ring.
     """
     direkte: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
-    for fra, til, andel in Etterfolger.objects.filter(dato__lte=dato).order_by("opphort", "ny").values_list(
-        "opphort_id", "ny_id", "andel"
+    for fra, til, andel in (
+        Etterfolger.objects.filter(dato__lte=dato).order_by("opphort", "ny").values_list("opphort_id", "ny_id", "andel")
     ):
         direkte[fra].append((til, andel))
     for fra, deler in direkte.items():

@@ -33,7 +33,9 @@ def _ulik(hva: str, ventet, funnet) -> Iterator[Avvik]:
 
 def _antall(filer: dict) -> Iterator[Avvik]:
     t = Organisasjonstype
-    parter = Organisasjon.objects.filter(syntetisk=False, utenfor_registeret=False, opphort__isnull=True).exclude(kilde="")
+    parter = Organisasjon.objects.filter(syntetisk=False, utenfor_registeret=False, opphort__isnull=True).exclude(
+        kilde=""
+    )
     per_type = dict(parter.values_list("type").annotate(n=Count("pk")).order_by())
     fylker = filer["fylker.csv"]["rader"]
     yield from _ulik("fylker", fylker, Fylke.objects.filter(gyldig_til__isnull=True).count())
@@ -44,9 +46,7 @@ def _antall(filer: dict) -> Iterator[Avvik]:
     yield from _ulik("fylkeskommuner utenom Oslo", fylker - 1, per_type.get(t.FYLKESKOMMUNE, 0))
     yield from _ulik("embeter", filer["statsforvaltere.csv"]["rader"], per_type.get(t.EMBETE, 0))
     yield from _ulik("Utdanningsdirektoratet", 1, per_type.get(t.UDIR, 0))
-    yield from _ulik(
-        "lærested", filer["laerested.csv"]["rader"], per_type.get(t.UH, 0) + per_type.get(t.FAGSKOLE, 0)
-    )
+    yield from _ulik("lærested", filer["laerested.csv"]["rader"], per_type.get(t.UH, 0) + per_type.get(t.FAGSKOLE, 0))
     for type_, fil in (("barnehage", "barnehager.csv"), ("grunnskole", "grunnskoler.csv")):
         n = Virksomhet.objects.filter(type=type_, nedlagt__isnull=True).exclude(kilde="").count()
         yield from _ulik(f"{type_}r", filer[fil]["rader"], n)
@@ -66,15 +66,15 @@ def _summer(filer: dict) -> Iterator[Avvik]:
     for nokkel, fil, kolonne in maal:
         summen, antall = tall.get(str(nokkel), (Decimal(0), 0))
         yield from _ulik(f"sum {nokkel.label}", Decimal(filer[fil]["summer"][kolonne]), summen)
-        yield from _ulik(
-            f"kommuner med {nokkel.label}", filer[fil]["rader"] - filer[fil]["mangler"][kolonne], antall
-        )
+        yield from _ulik(f"kommuner med {nokkel.label}", filer[fil]["rader"] - filer[fil]["mangler"][kolonne], antall)
 
 
 def _sammenhenger() -> Iterator[Avvik]:
     for navn, n in (
         Kommune.objects.filter(gyldig_til__isnull=True)
-        .annotate(n=Count("organisasjoner", filter=Q(organisasjoner__type="kommune", organisasjoner__opphort__isnull=True)))
+        .annotate(
+            n=Count("organisasjoner", filter=Q(organisasjoner__type="kommune", organisasjoner__opphort__isnull=True))
+        )
         .exclude(n=1)
         .values_list("navn", "n")
     ):
@@ -84,7 +84,9 @@ def _sammenhenger() -> Iterator[Avvik]:
     )
     for navn in uten_plass.values_list("navn", flat=True):
         yield Avvik(f"gjeldende plassering for {navn}", "1", "0")
-    ulike = Organisasjon.objects.filter(plasseringer__til__isnull=True, plasseringer__isnull=False, opphort__isnull=True)
+    ulike = Organisasjon.objects.filter(
+        plasseringer__til__isnull=True, plasseringer__isnull=False, opphort__isnull=True
+    )
     for navn in ulike.exclude(
         Q(kommune=F("plasseringer__kommune")) | Q(kommune__isnull=True, plasseringer__kommune__isnull=True)
     ).values_list("navn", flat=True):

@@ -42,7 +42,5 @@ def _rad(kommune: str, nokkel: str, aar: int, verdi: str, kilde: str) -> dict[st
 
 def last_nokler(onsket: dict[str, dict]) -> Endringer:
     """Insert and correct. A number of an earlier year stays as it was: decisions point at it."""
-    _finnes, endringer = synk(
-        Nokkeltall.objects.all(), onsket, nokkel=lambda n: f"{n.kommune_id}/{n.nokkel}/{n.aar}"
-    )
+    _finnes, endringer = synk(Nokkeltall.objects.all(), onsket, nokkel=lambda n: f"{n.kommune_id}/{n.nokkel}/{n.aar}")
     return endringer

@@ -11,7 +11,9 @@ from ..sortering import sorteringsnokkel
 MAKS = 25
 
 
-def sok(tekst: str, *, typer: list[str] | None = None, fylke: str = "", ogsaa_opphorte: bool = False) -> QuerySet[Organisasjon]:
+def sok(
+    tekst: str, *, typer: list[str] | None = None, fylke: str = "", ogsaa_opphorte: bool = False
+) -> QuerySet[Organisasjon]:
     """Parties whose name holds every word of `tekst`, or whose orgnr starts with it, in Norwegian order.
 
     Case and accents do not matter. Blank text finds nothing. Slice the result to `MAKS` for a picker.

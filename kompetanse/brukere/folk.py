@@ -51,7 +51,10 @@ def _inviter(epost: str, organisasjon: Organisasjon, rolle: str, av: Any, handli
     epost = epost.strip().lower()
     finnes = Bruker.objects.filter(epost__iexact=epost).first()
     sjekk_annen_person(av, finnes, handling=_("invitere deg selv"))
-    if finnes and finnes.tilhorigheter.gyldige(timezone.localdate()).filter(organisasjon=organisasjon, rolle=rolle).exists():
+    if (
+        finnes
+        and finnes.tilhorigheter.gyldige(timezone.localdate()).filter(organisasjon=organisasjon, rolle=rolle).exists()
+    ):
         raise ValidationError(_("Personen har denne rollen allerede."))
     nokkel, verdi = nokler.ny_nokkel()
     naa = timezone.now()
@@ -138,9 +141,7 @@ def gi_uten_sjekk(bruker: Bruker, organisasjon: Organisasjon, rolle: str, *, git
     har = bruker.tilhorigheter.gyldige(i_dag).filter(organisasjon=organisasjon, rolle=rolle).first()
     if har is not None:
         return har
-    return Tilhorighet.objects.create(
-        bruker=bruker, organisasjon=organisasjon, rolle=rolle, fra=i_dag, gitt_av=gitt_av
-    )
+    return Tilhorighet.objects.create(bruker=bruker, organisasjon=organisasjon, rolle=rolle, fra=i_dag, gitt_av=gitt_av)
 
 
 def gi_rolle(*, bruker: Bruker, organisasjon: Organisasjon, rolle: str, av: Any) -> Tilhorighet:

@@ -100,7 +100,10 @@ class MegForm(Skjema):
 
     stilling = TekstField(label=_("Stilling"), maks=100, required=False)
     telefon = TekstField(
-        label=_("Telefon"), maks=20, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        label=_("Telefon"),
+        maks=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
     maalform = forms.ChoiceField(
         label=_("Språk i portalen"),

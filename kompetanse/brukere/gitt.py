@@ -42,9 +42,7 @@ def gi_tilgang(*, bruker: Any, objekt: Model, rett: str, til: datetime, grunn: s
         raise ValidationError(_("Tilgangen må slutte fram i tid."))
     sjekk_annen_person(av, bruker, handling=_("gi deg selv tilgang"))
     with transaction.atomic():
-        gammel = (
-            _mine(bruker, objekt, rett).filter(opphevet_tid__isnull=True).select_for_update(of=("self",)).first()
-        )
+        gammel = _mine(bruker, objekt, rett).filter(opphevet_tid__isnull=True).select_for_update(of=("self",)).first()
         if gammel is not None:
             _lukk(gammel, av=av, tid=naa)
         ny = Gittilgang.objects.create(
@@ -65,7 +63,11 @@ def gi_tilgang(*, bruker: Any, objekt: Model, rett: str, til: datetime, grunn: s
 def opphev(*, tilgang: Gittilgang, av: Any) -> Gittilgang:
     """End a grant now. Ending one that has ended changes nothing."""
     with transaction.atomic():
-        tilgang = Gittilgang.objects.select_for_update(of=("self",)).select_related("innholdstype", "bruker").get(pk=tilgang.pk)
+        tilgang = (
+            Gittilgang.objects.select_for_update(of=("self",))
+            .select_related("innholdstype", "bruker")
+            .get(pk=tilgang.pk)
+        )
         if tilgang.opphevet_tid is not None:
             return tilgang
         _lukk(tilgang, av=av, tid=timezone.now())

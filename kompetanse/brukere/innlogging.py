@@ -67,7 +67,12 @@ def logg_ut(request: HttpRequest) -> None:
 def merk(svar: HttpResponse, bruker: Bruker) -> HttpResponse:
     """Set the cookies of a login: the mark, and the person's language when one is chosen."""
     svar.set_cookie(
-        INNLOGGET_MERKE, "1", max_age=7 * 24 * 3600, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        INNLOGGET_MERKE,
+        "1",
+        max_age=7 * 24 * 3600,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
     )
     if bruker.maalform:
         sett_spraakkapsel(svar, bruker.maalform)

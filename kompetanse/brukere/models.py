@@ -112,9 +112,13 @@ class Tilhorighet(models.Model):
         ordering = ["organisasjon__navn_sortert", "rolle"]
         constraints = [
             models.UniqueConstraint(
-                fields=["bruker", "organisasjon", "rolle"], condition=Q(til__isnull=True), name="tilhorighet_en_gjeldende"
+                fields=["bruker", "organisasjon", "rolle"],
+                condition=Q(til__isnull=True),
+                name="tilhorighet_en_gjeldende",
             ),
-            models.CheckConstraint(name="tilhorighet_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gte=F("fra"))),
+            models.CheckConstraint(
+                name="tilhorighet_til_etter_fra", condition=Q(til__isnull=True) | Q(til__gte=F("fra"))
+            ),
             models.CheckConstraint(name="tilhorighet_ikke_til_seg_selv", condition=~Q(gitt_av=F("bruker"))),
         ]
         triggers = [
@@ -166,7 +170,9 @@ class Kontolenke(models.Model):
     utloper_tid = models.DateTimeField()
     brukt_tid = models.DateTimeField(null=True, blank=True)
     trukket_tid = models.DateTimeField(null=True, blank=True)
-    feil_forsok = models.PositiveSmallIntegerField(default=0, help_text="Wrong organisation numbers typed; 5 close the link")
+    feil_forsok = models.PositiveSmallIntegerField(
+        default=0, help_text="Wrong organisation numbers typed; 5 close the link"
+    )
 
     class Meta:
         ordering = ["-sendt_tid"]

@@ -18,9 +18,7 @@ class Hendelse(models.Model):
     kjede = models.CharField(max_length=60, help_text="For example sak:123, ramme:5 or org:17")
     nr = models.PositiveIntegerField(help_text="Position in the chain, from 1 without gaps")
     tid = models.DateTimeField()
-    av = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    av = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     som_rolle = models.CharField(max_length=40, blank=True)
     som_organisasjon_id = models.BigIntegerField(null=True, blank=True)
     handling = models.CharField(max_length=60, help_text="Code of the act, for example sak.send_inn")

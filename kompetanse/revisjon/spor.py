@@ -62,7 +62,12 @@ def _rolle(av: Any) -> tuple[str, int | None]:
 
 
 def skriv(
-    kjede: str, handling: str, *, av: Any, objekt: Any = None, data: dict[str, Any] | None = None,
+    kjede: str,
+    handling: str,
+    *,
+    av: Any,
+    objekt: Any = None,
+    data: dict[str, Any] | None = None,
     tid: datetime | None = None,
 ) -> Hendelse:
     """Append one event to `kjede`. Must be called inside the transaction that does what it tells about."""

@@ -26,9 +26,7 @@ RETT = "les_gitt"
 @pytest.fixture
 def objekt():
     """Any object will do; a party with a permission of its own."""
-    Permission.objects.create(
-        codename=RETT, name="Les", content_type=ContentType.objects.get_for_model(Organisasjon)
-    )
+    Permission.objects.create(codename=RETT, name="Les", content_type=ContentType.objects.get_for_model(Organisasjon))
     return OrganisasjonFactory()
 
 

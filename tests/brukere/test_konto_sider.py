@@ -53,7 +53,13 @@ def test_en_annen_organisasjons_konto_finnes_ikke(client):
 
 @pytest.mark.parametrize(
     "rolle,registrer,bekreft",
-    [("leser", 403, 403), ("redaktor", 403, 200), ("saksbehandler", 403, 403), ("okonomi", 200, 200), ("fagmiljo", 200, 200)],
+    [
+        ("leser", 403, 403),
+        ("redaktor", 403, 200),
+        ("saksbehandler", 403, 403),
+        ("okonomi", 200, 200),
+        ("fagmiljo", 200, 200),
+    ],
 )
 def test_hvem_som_ser_hva(client, rolle, registrer, bekreft):
     bruker = som(rolle)

@@ -122,7 +122,9 @@ def test_sidene_folger_rollen(rolle, sider):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("trait,sider", [({}, "eier"), ({"embete": True}, "forvalter"), ({"udir": True}, "udir"), ({"uh": True}, "eier")])
+@pytest.mark.parametrize(
+    "trait,sider", [({}, "eier"), ({"embete": True}, "forvalter"), ({"udir": True}, "udir"), ({"uh": True}, "eier")]
+)
 def test_tilgangsstyrer_ser_organisasjonens_sider(trait, sider):
     rolle = TilhorighetFactory(organisasjon=OrganisasjonFactory(**trait), rolle="tilgangsstyrer")
     assert tilgang.sider_for(rolle) == sider

@@ -145,7 +145,14 @@ def test_kommune_som_slaas_sammen_faar_opphort_og_etterfolger(kopi):
     skriv(
         kopi,
         "etterfolgere.csv",
-        [{"opphort_orgnr": gammel["organisasjonsnummer"], "ny_orgnr": ny["organisasjonsnummer"], "andel": "1", "dato": "2027-01-01"}],
+        [
+            {
+                "opphort_orgnr": gammel["organisasjonsnummer"],
+                "ny_orgnr": ny["organisasjonsnummer"],
+                "andel": "1",
+                "dato": "2027-01-01",
+            }
+        ],
     )
     last(kopi)
     slutt = Organisasjon.objects.get(orgnr=gammel["organisasjonsnummer"])
