@@ -1,1 +1,43 @@
-urlpatterns: list = []
+"""Addresses of the caseworkers' pages."""
+
+from django.urls import path
+
+from kompetanse.visning import urlkonvertere  # noqa: F401  <saksnr:…>
+
+from . import jobber, sak, sak_faner, sak_liste, sak_valg
+
+_SAK = "saker/<saksnr:nummer>/"
+
+urlpatterns = [
+    path("saker/", sak_liste.sak_liste, name="sak-liste"),
+    path("saker/neste/", sak_liste.sak_neste, name="sak-neste"),
+    path("saker/tildel/", sak_liste.sak_tildel_mange, name="sak-tildel-mange"),
+    path("saker/visninger/", sak_liste.sak_visning_lagre, name="sak-visning-lagre"),
+    path("saker/visninger/<int:pk>/slett/", sak_liste.sak_visning_slett, name="sak-visning-slett"),
+    path(_SAK, sak.sak, name="sak"),
+    path(_SAK + "habilitet/", sak.sak_habilitet, name="sak-habilitet"),
+    path(_SAK + "vurdering/", sak.sak_vurder, name="sak-vurder"),
+    path(_SAK + "begrunnelse/", sak.sak_begrunnelse, name="sak-begrunnelse"),
+    path(_SAK + "melding/", sak.sak_melding, name="sak-melding"),
+    path(_SAK + "lest/", sak.sak_lest, name="sak-lest"),
+    *[path(f"{_SAK}{h}/", sak.sak_handling, {"handling": h}, name=f"sak-{h}") for h in sak.HANDLINGER],
+    path(_SAK + "rett/", sak_valg.sak_rett, name="sak-rett"),
+    path(_SAK + "rett/frist/", sak_valg.sak_rett_frist, name="sak-rett-frist"),
+    path(_SAK + "vent/", sak_valg.sak_vent, name="sak-vent"),
+    path(_SAK + "svar/", sak_valg.sak_svar, name="sak-svar"),
+    path(_SAK + "merk/", sak_valg.sak_merk, name="sak-merk"),
+    path(_SAK + "tildel/", sak_valg.sak_tildel, name="sak-tildel"),
+    path(_SAK + "tilgang/", sak_valg.sak_tilgang, name="sak-tilgang"),
+    path(_SAK + "tilgang/<int:pk>/slutt/", sak_valg.sak_tilgang_slutt, name="sak-tilgang-slutt"),
+    path(_SAK + "dokumenter/", sak_faner.sak_dokumenter, name="sak-dokumenter"),
+    path(_SAK + "dokumenter/nytt/", sak_faner.sak_dokument_nytt, name="sak-dokument-nytt"),
+    path(_SAK + "dokumenter/<int:pk>/", sak_faner.sak_dokument, name="sak-dokument"),
+    path(_SAK + "brev/<int:pk>/", sak_faner.sak_brev, name="sak-brev"),
+    path(_SAK + "vedtak/", sak_faner.sak_vedtak, name="sak-vedtak"),
+    path(_SAK + "penger/", sak_faner.sak_penger, name="sak-penger"),
+    path(_SAK + "eier/", sak_faner.sak_eier, name="sak-eier"),
+    path(_SAK + "spor/", sak_faner.sak_spor, name="sak-spor"),
+    path("jobber/", jobber.jobb_liste, name="jobb-liste"),
+    path("jobber/<int:pk>/", jobber.jobb, name="jobb"),
+    path("jobber/<int:pk>/igjen/", jobber.jobb_prov_igjen, name="jobb-prov-igjen"),
+]

@@ -1,0 +1,89 @@
+"""The trail in words: what each act is called on a caseworker's page. Roles, not names."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kompetanse.brukere.roller import ROLLER
+from kompetanse.revisjon.models import Hendelse
+from ordninger.felles.saksgang import SAKSGANGER
+
+ORD = {
+    "sak.opprett": gettext_lazy("Opprettet"),
+    "sak.tildel": gettext_lazy("Tildelt"),
+    "sak.merk": gettext_lazy("Merket"),
+    "sak.melding": gettext_lazy("Melding skrevet"),
+    "sak.notat": gettext_lazy("Notat skrevet"),
+    "sak.forelopig_svar": gettext_lazy("Foreløpig svar sendt"),
+    "sak.dokument": gettext_lazy("Dokument lagt til"),
+    "dokument.legg_til": gettext_lazy("Dokument lagt til"),
+    "habilitet.erklaer": gettext_lazy("Habilitet erklært"),
+    "vurdering.lagre": gettext_lazy("Vilkår vurdert"),
+    "forslag.begrunn": gettext_lazy("Begrunnelse skrevet"),
+    "retting.forleng": gettext_lazy("Frist for retting forlenget"),
+    "tilgang.gi": gettext_lazy("Tilgang gitt"),
+    "tilgang.opphev": gettext_lazy("Tilgang avsluttet"),
+    "rapport.lever": gettext_lazy("Rapport levert"),
+    "rapport.formalia": gettext_lazy("Formalia kontrollert"),
+    "rapport.rimelighet": gettext_lazy("Rimelighet kontrollert"),
+    "rapport.purr": gettext_lazy("Purret på rapport"),
+    "krav.opprett": gettext_lazy("Krav om tilbakebetaling"),
+    "krav.oppgjort": gettext_lazy("Krav gjort opp"),
+    "krav.frafalt": gettext_lazy("Krav frafalt"),
+    "klage.send": gettext_lazy("Klage sendt"),
+    "klage.mottatt": gettext_lazy("Klage mottatt"),
+    "klage.vurder": gettext_lazy("Klage vurdert"),
+    "klage.unnskyld": gettext_lazy("For sen klage tatt opp"),
+    "klage.avvis": gettext_lazy("Klage avvist"),
+    "klage.oversend": gettext_lazy("Klage sendt til klageinstansen"),
+    "klage.omgjor": gettext_lazy("Klage ført til nytt vedtak"),
+    "klage.trekk": gettext_lazy("Klage trukket"),
+    "klage.hold_utbetaling": gettext_lazy("Utbetaling holdt på grunn av klage"),
+    "klage.slipp_utbetaling": gettext_lazy("Utbetaling sluppet etter klage"),
+    "endring.sok": gettext_lazy("Søkt om endring"),
+}
+
+
+def ord_for(handling: str, data: dict[str, Any]) -> str:
+    """The act in words; a transition is called what its button is called, an unknown act by its code."""
+    if handling == "habilitet.erklaer" and not data.get("habil"):
+        return _("Ikke habil")
+    if handling == "sak.tildel" and data.get("til") is None:
+        return _("Saksbehandler fjernet")
+    if handling in ORD:
+        return str(ORD[handling])
+    for gang in SAKSGANGER.values():
+        overgang = next((o for o in gang.overganger if f"sak.{o.handling}" == handling), None)
+        if overgang:
+            til = gang.tilstand(overgang.til)
+            return f"{_overgang(overgang)} · {til.nb}" if overgang.nb != til.nb else til.nb
+    return handling.replace(".", ": ").replace("_", " ")
+
+
+def _overgang(overgang: Any) -> str:
+    from django.utils.translation import get_language
+
+    return overgang.nn if get_language() == "nn" else overgang.nb
+
+
+def rader(hendelser: Any) -> list[dict[str, Any]]:
+    """Events as rows for the page, newest first as given: words, time, role, own organisation or not."""
+    return [
+        {
+            "ord": ord_for(h.handling, h.data),
+            "tid": h.tid,
+            "rolle": str(ROLLER[h.som_rolle][1]).lower() if h.som_rolle in ROLLER else "",
+            "nr": h.nr,
+            "handling": h.handling,
+            "hash": h.hash,
+            "data": {k: v for k, v in h.data.items() if v not in (None, "", [], {})},
+        }
+        for h in hendelser
+    ]
+
+
+def hent(kjede: str, antall: int | None = None) -> list[Hendelse]:
+    """The chain's events, newest first."""
+    alle = Hendelse.objects.filter(kjede=kjede).order_by("-nr")
+    return list(alle[:antall] if antall else alle)
