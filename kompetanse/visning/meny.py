@@ -44,7 +44,7 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
         Punkt("penger", "eier:penger", _("Penger")),
         Punkt("brev", "eier:brev-liste", _("Brev")),
         Punkt("rapporter", "eier:rapport-liste", _("Rapporter")),
-        Punkt("folk", "eier:folk-liste", _("Folk og roller")),
+        Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
     "forvalter": (
         Punkt("forside", "forvalter:forside", _("Forside")),
