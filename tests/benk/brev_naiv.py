@@ -34,7 +34,9 @@ def naiv_render(innhold: dict[str, Any]) -> bytes:
         css = css.replace("brev:demo", (pdf.UTFORMING / "demo.svg").as_uri())
         (Path(mappe) / "brev.css").write_text(css, encoding="utf-8")
         html = bygg_html(innhold, pdf.bytt_tegn).replace("<title>", '<link rel="stylesheet" href="brev.css"><title>', 1)
-        html = html.replace("brev:logo/", f"{(pdf.UTFORMING / 'logo').as_uri()}/").replace('" alt="Logoen', '.svg" alt="Logoen', 1)
+        html = html.replace("brev:logo/", f"{(pdf.UTFORMING / 'logo').as_uri()}/").replace(
+            '" alt="Logoen', '.svg" alt="Logoen', 1
+        )
         return HTML(string=html, base_url=f"{mappe}/").write_pdf(
             pdf_variant=pdf.VARIANT,
             pdf_identifier=hashlib.sha256(kanonisk(innhold)).hexdigest()[:32].encode(),

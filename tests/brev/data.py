@@ -152,7 +152,14 @@ def eksempeldata(
         telefon="61 00 00 00",
         logo="statsforvalter",
     )
-    udir = Avsender("Utdanningsdirektoratet", "970018131", "Postboks 9359 Grønland, 0135 Oslo", "post@udir.example", "23 30 12 00", "udir")
+    udir = Avsender(
+        "Utdanningsdirektoratet",
+        "970018131",
+        "Postboks 9359 Grønland, 0135 Oslo",
+        "post@udir.example",
+        "23 30 12 00",
+        "udir",
+    )
     mottaker = Mottaker(navn, orgnr, ADRESSE[m], konto="12345678903", ref="26/1043")
     if til_udir:
         mottaker = Mottaker("Utdanningsdirektoratet", "970018131", ["Postboks 9359 Grønland", "0135 Oslo"])
@@ -244,19 +251,23 @@ def _enkeltbrev(mal: str, m: str, t: dict[str, str], rader: list[TiltakLinje]) -
                     {
                         "klagepunkt": Tittel("Vi mener at kursrekken er laget sammen med universitetet.", "nb"),
                         "klagepunkt_kort": "Partnerskap" if m == "nb" else "Partnarskap",
-                        "svar": "Avtalen ble inngått etter vedtaket." if m == "nb" else "Avtalen blei gjord etter vedtaket.",
+                        "svar": "Avtalen ble inngått etter vedtaket."
+                        if m == "nb"
+                        else "Avtalen blei gjord etter vedtaket.",
                     },
                     {
                         "klagepunkt": Tittel("De ansatte svarte på en undersøkelse.", "nb"),
-                        "klagepunkt_kort": "Behovet" if m == "nb" else "Behovet",
-                        "svar": "Undersøkelsen gjaldt et annet tema." if m == "nb" else "Undersøkinga gjaldt eit anna tema.",
+                        "klagepunkt_kort": "Behovet",
+                        "svar": "Undersøkelsen gjaldt et annet tema."
+                        if m == "nb"
+                        else "Undersøkinga gjaldt eit anna tema.",
                     },
                 ],
             },
             "dokumenter": [
                 {"nr": 1, "dato": date(2027, 1, 14), "tittel": "Behovsmelding"},
                 {"nr": 2, "dato": date(2027, 4, 9), "tittel": "Vedtak"},
-                {"nr": 3, "dato": date(2027, 4, 28), "tittel": "Klage" if m == "nb" else "Klage"},
+                {"nr": 3, "dato": date(2027, 4, 28), "tittel": "Klage"},
             ],
         }
     if mal == "paminnelse_rapport":

@@ -30,4 +30,10 @@ def tekst(verdi: Any, *, egen_maalform: bool = False) -> str:
 
 def hele(innhold: dict[str, Any], **valg: bool) -> str:
     """All tekst i brevet."""
-    return " ".join([innhold["tittel"], *(tekst(h, **valg) for h in innhold["hode"].values()), *(tekst(b, **valg) for b in innhold["blokker"])])
+    return " ".join(
+        [
+            innhold["tittel"],
+            *(tekst(h, **valg) for h in innhold["hode"].values()),
+            *(tekst(b, **valg) for b in innhold["blokker"]),
+        ]
+    )

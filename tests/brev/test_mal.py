@@ -32,9 +32,13 @@ def _mappe(sted: Path, nb: str = NB, nn: str | None = NN) -> tuple[Path, ...]:
 
 def test_alle_maler_er_i_orden():
     assert kontroller_maler() == []
-    assert {"kbg_tildelingsbrev", "kbg_vedtaksbrev", "kbg_tilskuddsbrev", "kbg_tilskuddsbrev_partner", "kbg_kvittering"} <= set(
-        alle_maler()
-    )
+    assert {
+        "kbg_tildelingsbrev",
+        "kbg_vedtaksbrev",
+        "kbg_tilskuddsbrev",
+        "kbg_tilskuddsbrev_partner",
+        "kbg_kvittering",
+    } <= set(alle_maler())
     assert {"forelopig_svar", "oversendelse_klage", "paminnelse_rapport"} <= set(alle_maler())
 
 
@@ -90,7 +94,8 @@ def test_feil_i_maltekst_gir_ugyldig_mal(tekst):
 
 
 @pytest.mark.parametrize(
-    "fil", ["tekst uten blokk\n", "[tittel]\nA\n[tittel]\nB\n", "[tittel]\n<tabell x>\n", "[a #g]\nA\n", "[a]\n<ukjent x>\n"]
+    "fil",
+    ["tekst uten blokk\n", "[tittel]\nA\n[tittel]\nB\n", "[tittel]\n<tabell x>\n", "[a #g]\nA\n", "[a]\n<ukjent x>\n"],
 )
 def test_feil_i_malfil_gir_ugyldig_mal(tmp_path, fil):
     with pytest.raises(UgyldigMal):
@@ -98,13 +103,17 @@ def test_feil_i_malfil_gir_ugyldig_mal(tmp_path, fil):
 
 
 def test_felt_for_gir_felt_og_vilkar():
-    assert {"belop.innvilget", "mottaker.navn", "tiltak_avslag[].begrunnelse", "betaling[].belop"} <= felt_for("kbg_vedtaksbrev")
+    assert {"belop.innvilget", "mottaker.navn", "tiltak_avslag[].begrunnelse", "betaling[].belop"} <= felt_for(
+        "kbg_vedtaksbrev"
+    )
     assert {"klage.rett", "utfall", "varsling"} <= vilkar_for("kbg_vedtaksbrev")
     assert "mottaker.konto" in felt_for("kbg_tilskuddsbrev")
     assert "mottaker.konto" not in felt_for("kbg_vedtaksbrev")
 
 
-@pytest.mark.parametrize("mal", ["kbg_tildelingsbrev", "forelopig_svar", "oversendelse_klage", "paminnelse_rapport", "kbg_kvittering"])
+@pytest.mark.parametrize(
+    "mal", ["kbg_tildelingsbrev", "forelopig_svar", "oversendelse_klage", "paminnelse_rapport", "kbg_kvittering"]
+)
 def test_brev_som_ikke_er_vedtak_har_ingen_klageblokk(mal):
     assert not any(b.id.startswith("klage") for b in last_mal(mal, "nb").blokker if b.id != "klagen")
     assert last_mal(mal, "nb").overskrift("vedtak") == "nei"

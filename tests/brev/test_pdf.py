@@ -47,9 +47,11 @@ def test_brevet_er_gyldig_pdfa_og_pdfua(mal, utfall, maalform, antall):
 
 
 @pytest.mark.parametrize("maalform", MAALFORMER)
-@pytest.mark.parametrize("mal", ["kbg_vedtaksbrev", "kbg_tilskuddsbrev", "kbg_tilskuddsbrev_partner", "oversendelse_klage"])
+@pytest.mark.parametrize(
+    "mal", ["kbg_vedtaksbrev", "kbg_tilskuddsbrev", "kbg_tilskuddsbrev_partner", "oversendelse_klage"]
+)
 def test_underskriften_staar_ikke_alene_paa_en_side(mal, maalform):
-    for antall in range(1, 8):
+    for antall in (1, 3, 5, 7):
         sider = _sider(pdf.render(fyll(mal, maalform, eksempeldata(mal, "delvis", antall, maalform))))
         side = next(s for s in sider if re.search("Med (hilsen|helsing)", s))
         foran = re.split("Med (?:hilsen|helsing)", side)[0]
@@ -194,7 +196,12 @@ def test_mange_mottakere_og_tiltak_gir_gyldig_brev():
 def test_tilleggsramme_og_endret_klage_gir_gyldige_brev():
     tillegg = {**eksempeldata("kbg_tildelingsbrev"), "tilleggsramme": True}
     _krev_gyldig(pdf.render(fyll("kbg_tildelingsbrev", "nb", tillegg)))
-    sent = {"i_tide": False, "delvis_endret": True, "unntak": {"grunn": "Portalen var nede."}, "endring": {"tekst": "Tiltak 1."}}
+    sent = {
+        "i_tide": False,
+        "delvis_endret": True,
+        "unntak": {"grunn": "Portalen var nede."},
+        "endring": {"tekst": "Tiltak 1."},
+    }
     brev = fyll("oversendelse_klage", "nb", flett(eksempeldata("oversendelse_klage"), sent))
     assert "Derfor endrer vi ikke resten av vedtaket" in bygg_html(brev)
     _krev_gyldig(pdf.render(brev))
@@ -202,3 +209,12 @@ def test_tilleggsramme_og_endret_klage_gir_gyldige_brev():
 
 def test_miljoet_er_klart_for_brev():
     assert pdf.mangler_i_miljoet() == []
+
+
+def test_summen_staar_bare_ett_sted_i_en_tabell_over_to_sider():
+    felt = eksempeldata("kbg_vedtaksbrev", "innvilget", 7, "nb", mottakere=4)
+    sider = _sider(pdf.render(fyll("kbg_vedtaksbrev", "nb", felt)))
+    med_tabell = [s for s in sider if "7. Overgangen fra barnehage til skole Nord universitet" in s.replace("\n", " ")]
+    assert len(med_tabell) == 1
+    assert sum(s.count("Nord universitet") for s in sider) >= 7
+    assert sum(len(re.findall(r"^Sum\b", s, re.MULTILINE)) for s in sider) == 2

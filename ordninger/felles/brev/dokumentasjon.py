@@ -16,8 +16,14 @@ def tabeller() -> str:
     deler = []
     for navn in ("F-hode", *alle_maler()):
         mal = last_mal(navn, "nb")
-        tittel = "Around the text of every letter" if navn == "F-hode" else f"{mal.overskrift('nr')}. {mal.overskrift('navn')}"
-        deler.append(f"### `{navn}`: {tittel}\n\n| block | group | printed when | fields | demanded by |\n| --- | --- | --- | --- | --- |")
+        tittel = (
+            "Around the text of every letter"
+            if navn == "F-hode"
+            else f"{mal.overskrift('nr')}. {mal.overskrift('navn')}"
+        )
+        deler.append(
+            f"### `{navn}`: {tittel}\n\n| block | group | printed when | fields | demanded by |\n| --- | --- | --- | --- | --- |"
+        )
         for b in mal.blokker:
             felt = " ".join(f"`{f}`" for f in sorted(b.felt)) or "–"
             naar = f"`{b.vilkar}`" if b.vilkar else "always"

@@ -35,7 +35,9 @@ def bygg_fonter(ut: Path, kilde: Path = KILDE) -> list[Path]:
         for vekt in VEKTER:
             inn = kilde / f"inter-{del_}-{vekt}-normal.woff2"
             if not inn.is_file():
-                raise FileNotFoundError(f"Skriften til brevene mangler: {inn.name}. Kjør «npm ci» (make start gjør det).")
+                raise FileNotFoundError(
+                    f"Skriften til brevene mangler: {inn.name}. Kjør «npm ci» (make start gjør det)."
+                )
             font = TTFont(inn, recalcTimestamp=False)
             valg = Options(layout_features=list(BEHOLD), hinting=False, notdef_outline=True, glyph_names=False)
             avgrens = Subsetter(valg)

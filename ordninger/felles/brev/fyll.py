@@ -295,7 +295,9 @@ class _Fyller:
         summer = [sum((v.get(m, Decimal(0)) for _, v in rekker.values()), Decimal(0)) for m in mottakere]
         if flere:
             summer.append(sum(summer, Decimal(0)))
-        return self._ramme(linje, kolonner, rader, [self._biter(linje.tekst("sum")), *([formater.kroner(s)] for s in summer)])
+        return self._ramme(
+            linje, kolonner, rader, [self._biter(linje.tekst("sum")), *([formater.kroner(s)] for s in summer)]
+        )
 
     def _matrise_snudd(self, linje: Linje, poster: list[Any]) -> dict[str, Any]:
         kolonner = [

@@ -16,6 +16,8 @@ from .fyll import kode
 Tegnbytte = Callable[[str], str]
 
 _LANGT_ORD = re.compile(r"[^\s\"]{40}")
+_DATO = re.compile(r"\b(\d{1,2}\.) (jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des)")
+"""Dagen og måneden holdes på samme linje."""
 _REGIONER = ("klage", "underskrift", "slutt")
 _MAKS_HEL_TABELL = 16
 """Flere rader enn dette: tabellen kan deles mellom sider, med overskriften gjentatt."""
@@ -45,7 +47,7 @@ class _Bygger:
 
     def _bit(self, bit: Any) -> str:
         if isinstance(bit, str):
-            return self.tekst(bit).replace("\n", "<br/>")
+            return self.tekst(_DATO.sub("\\1\u00a0\\2", bit)).replace("\n", "<br/>")
         tekst = self.kode.replace(" ", "\u00a0") if bit.get("kode") else bit["t"]
         ut = self.tekst(tekst).replace("\n", "<br/>")
         if lang := bit.get("lang"):
@@ -153,7 +155,7 @@ class _Bygger:
         bredder = "".join(f'<col style="width:{k["mm"]}mm"/>' if k["mm"] else "<col/>" for k in kolonner)
         topp = "".join(f'<th scope="col"{_tall(k)}>{self.biter(k["tekst"])}</th>' for k in kolonner)
         rader = "".join(f"<tr>{self._rad(rad, kolonner)}</tr>" for rad in e["rader"])
-        bunn = f"<tfoot><tr>{self._rad(e['sum'], kolonner)}</tr></tfoot>" if e["sum"] else ""
+        bunn = f"<tbody class='sum'><tr>{self._rad(e['sum'], kolonner)}</tr></tbody>" if e["sum"] else ""
         antall = len(e["rader"])
         lang = (" tett" if antall > _MAKS_LUFTIG_TABELL else "") + (" lang" if antall > _MAKS_HEL_TABELL else "")
         return (
@@ -163,9 +165,7 @@ class _Bygger:
 
     def _rad(self, celler: list[Any], kolonner: list[dict[str, Any]]) -> str:
         foerste = f'<th scope="row">{self.biter(celler[0])}</th>'
-        resten = (
-            f"<td{_tall(k)}>{self.biter(celle)}</td>" for celle, k in zip(celler[1:], kolonner[1:], strict=True)
-        )
+        resten = (f"<td{_tall(k)}>{self.biter(celle)}</td>" for celle, k in zip(celler[1:], kolonner[1:], strict=True))
         return foerste + "".join(resten)
 
 

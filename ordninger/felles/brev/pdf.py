@@ -42,15 +42,13 @@ def render(innhold: dict[str, Any]) -> bytes:
     """PDF-en for et frosset innhold fra `fyll`. Samme innhold gir samme byter; OSError når systembibliotekene mangler."""
     stilark, skrifter = _delt(innhold["utforming"], bool(innhold["demo"]))
     html = _dokumenttype()(string=bygg_html(innhold, bytt_tegn), base_url="brev:", url_fetcher=_henter())
-    pdf = html.write_pdf(
+    return html.write_pdf(  # type: ignore[no-any-return]
         stylesheets=stilark,
         font_config=skrifter,
         pdf_variant=VARIANT,
         pdf_identifier=hashlib.sha256(kanonisk(innhold)).hexdigest()[:32].encode(),
         finisher=gjor_ferdig,
     )
-    assert isinstance(pdf, bytes)
-    return pdf
 
 
 def gjor_ferdig(_dokument: Any, pdf: Any) -> None:
@@ -65,7 +63,8 @@ def merk_ua(pdf: Any) -> None:
     referanse = referanse.decode() if isinstance(referanse, bytes) else str(referanse)
     metadata = pdf.objects[int(referanse.split()[0])]
     metadata.stream = [
-        d.replace(b"</rdf:RDF>", _UA + _UTVIDELSE + b"</rdf:RDF>", 1) if isinstance(d, bytes) else d for d in metadata.stream
+        d.replace(b"</rdf:RDF>", _UA + _UTVIDELSE + b"</rdf:RDF>", 1) if isinstance(d, bytes) else d
+        for d in metadata.stream
     ]
     metadata.compress = False
 
@@ -91,7 +90,8 @@ def _gjor_entydig(objekt: Any) -> None:
     import pydyf
 
     if isinstance(objekt, pydyf.Stream):
-        objekt.__class__ = _entydig(type(objekt))
+        klasse: Any = type(objekt)
+        objekt.__class__ = _entydig(klasse)
 
 
 @lru_cache(maxsize=8)
@@ -99,6 +99,8 @@ def _entydig(klasse: Any) -> Any:
     """Samme strømklasse med husket innhold, ukomprimert når det komprimerte ender på CR."""
 
     class Entydig(klasse):  # type: ignore[misc]
+        compress: Any
+
         @property
         def data(self) -> bytes:
             if "_ferdig" not in self.__dict__:

@@ -180,7 +180,9 @@ def enkel_beregning(linjer: Sequence[TiltakLinje], versjon: str) -> dict[str, An
     forskrift = {"nb": "forskriften § 11", "nn": "forskrifta § 11"}
     for x in linjer:
         hva = f"tiltak {x.nr}" if x.nr is not None else "koordinering"
-        poster.append({"tekst": {"nb": f"Meldt, {hva}", "nn": f"Meldt, {hva}"}, "hjemmel": forskrift, "belop": x.belop_meldt})
+        poster.append(
+            {"tekst": {"nb": f"Meldt, {hva}", "nn": f"Meldt, {hva}"}, "hjemmel": forskrift, "belop": x.belop_meldt}
+        )
         if x.belop_avslatt:
             tekst = {"nb": f"Avslått, {hva}", "nn": f"Avslått, {hva}"}
             poster.append({"tekst": tekst, "hjemmel": x.hjemmel, "belop": -x.belop_avslatt})
