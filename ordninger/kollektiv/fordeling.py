@@ -73,7 +73,7 @@ def _linjer(fordeling: Any) -> list[forslag.Forslagslinje]:
             sektor=r.linje.tiltak.sektor or "begge",
             sokt=r.sokt or Decimal(0),
             prioritet=str(r.sak.prioritet or temaprioritet.get(_tema(r.linje.tiltak)) or 2),
-            fast=r.belop if r.overstyrt else None,
+            fast=r.belop if r.overstyrt or r.sak.er_avgjort else None,
         )
         for r in rader
     ]
@@ -183,6 +183,6 @@ def hindringer(fordeling: Any) -> list[str]:
     funn = []
     if fordeling.forum_vurdert_dato is None or not fordeling.forum_protokoll_sha256:
         funn.append(_("Registrer datoen for forumets vurdering og legg ved protokollen (KBG § 12)."))
-    if any(a["maa_begrunnes"] for a in avvik(fordeling)) and not fordeling.merknad.strip():
+    if not fordeling.merknad.strip() and any(a["maa_begrunnes"] for a in avvik(fordeling)):
         funn.append(_("Skriv hvorfor forslaget avviker fra den langsiktige planen (KBG § 9)."))
     return funn

@@ -1,6 +1,7 @@
 """How a frame becomes a proposal: scenarios, the rule's first proposal, overrides with reason, the forum, the way to a decision."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import kontrakt
 from ordninger.felles.beregning.kvittering import Resultat, hash_av
+from ordninger.felles.beregning.setning import vis_kroner
 from ordninger.felles.models import (
     Beregning,
     Beregningslinje,
@@ -25,9 +27,11 @@ from ordninger.felles.models import (
     Sak,
     Utlysning,
 )
+from ordninger.felles.saksgang import AVGJORTE
 
 from . import penger
 from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
+from .habilitet import status_mange
 
 AAPNE = (Fordeling.Tilstand.UTKAST, Fordeling.Tilstand.HOS_FORUM)
 I_FORSLAG = ("forslag_klart", "hos_forum", "til_beslutning")
@@ -138,7 +142,7 @@ def beregn(*, fordeling: Fordeling, av) -> Fordeling:
     _sjekk_apen(fordeling)
     resultat = kontrakt.hent(fordeling.ramme.ordning).beregn_forslag(fordeling)
     belop = {linje.linje_id: linje.belop for linje in resultat.linjer}
-    linjer = list(fordeling.linjer.all())
+    linjer = list(fordeling.linjer.exclude(sak__tilstand__in=AVGJORTE))
     for linje in linjer:
         linje.regelbelop = belop[linje.linje_id]
         if not linje.overstyrt:
@@ -158,8 +162,10 @@ def beregn(*, fordeling: Fordeling, av) -> Fordeling:
 
 @transaction.atomic
 def kopier(*, fordeling: Fordeling, navn: str, av) -> Fordeling:
-    """A copy to try something else in, with amounts, overrides and reasons."""
+    """A copy to try something else in, with amounts, overrides and reasons. Cases that are decided stay behind."""
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
+    if not navn.strip():
+        raise IkkeMulig(_("Gi scenarioet et navn."))
     ny = Fordeling.objects.create(
         art=fordeling.art,
         ramme=fordeling.ramme,
@@ -175,7 +181,7 @@ def kopier(*, fordeling: Fordeling, navn: str, av) -> Fordeling:
         opprettet_av=av,
         opprettet_tid=klokke.naa(),
     )
-    linjer = list(fordeling.linjer.all())
+    linjer = list(fordeling.linjer.filter(sak__tilstand__in=I_FORSLAG))
     for linje in linjer:
         linje.pk, linje.fordeling = None, ny
     Fordelingslinje.objects.bulk_create(linjer, batch_size=2000)
@@ -184,47 +190,126 @@ def kopier(*, fordeling: Fordeling, navn: str, av) -> Fordeling:
 
 
 @transaction.atomic
+def forkast(*, fordeling: Fordeling, av) -> Fordeling:
+    """Put a scenario aside. It is kept, but no longer shown among the open ones."""
+    fordeling = laas(fordeling)
+    sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
+    if fordeling.tilstand != Fordeling.Tilstand.UTKAST:
+        raise IkkeMulig(_("Bare et scenario som ikke er sendt, kan legges bort."))
+    if fordeling.vedtak.exists():
+        raise IkkeMulig(_("Noen av sakene er avgjort i denne fordelingen. Da kan den ikke legges bort."))
+    fordeling.tilstand = Fordeling.Tilstand.FORKASTET
+    fordeling.save(update_fields=["tilstand"])
+    spor.skriv(kjede(fordeling), "fordeling.forkastet", av=av, objekt=fordeling)
+    return fordeling
+
+
+@transaction.atomic
 def endre_regel(*, fordeling: Fordeling, regel: str, parametre: dict, av) -> Fordeling:
     """Another rule or other parameters for a scenario, computed at once."""
     fordeling = laas(fordeling)
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
     _sjekk_apen(fordeling)
+    if regel not in {r[0] for r in kontrakt.hent(fordeling.ramme.ordning).forslagsregler}:
+        raise IkkeMulig(_("Regelen finnes ikke. Velg en av reglene i listen."))
     fordeling.modell, fordeling.parametre = regel, parametre
     fordeling.save(update_fields=["modell", "parametre"])
     return beregn(fordeling=fordeling, av=av)
 
 
-@transaction.atomic
 def sett_belop(*, linje: Fordelingslinje, belop: Decimal, grunn: str, av) -> Fordelingslinje:
     """Override the rule for one line, with a reason; the same amount as the rule's takes the override away.
 
-    Raises IkkeMulig above the amount sought, without a reason, or when the proposal would exceed the frame.
+    Raises Linjefeil above the amount sought, without a reason, or when the proposal would exceed the frame.
     """
-    fordeling = laas(linje.fordeling)
+    return sett_mange(fordeling=linje.fordeling, endringer={linje.pk: (belop, grunn)}, av=av)[0]
+
+
+class Linjefeil(Mangler):
+    """Some lines cannot be saved, so none is. `per_linje` has the sentence of each line's id; `felles` is about the sum."""
+
+    def __init__(self, per_linje: dict[int, str], felles: str = ""):
+        self.per_linje, self.felles = per_linje, felles
+        setninger = [*per_linje.values(), *([felles] if felles else [])]
+        super().__init__(setninger[0], setninger[1:])
+
+
+@transaction.atomic
+def sett_mange(
+    *,
+    fordeling: Fordeling,
+    endringer: Mapping[int, tuple[Decimal, str]],
+    vist: Mapping[int, Decimal] | None = None,
+    av,
+) -> list[Fordelingslinje]:
+    """Set amount (kroner) and reason of many lines, all or none. The sum may move between lines within the frame.
+
+    `vist` is the amount that the person saw per line: one that has moved on since is refused. Raises Linjefeil.
+    """
+    fordeling = laas(fordeling)
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
     _sjekk_apen(fordeling)
-    linje = Fordelingslinje.objects.select_for_update().get(pk=linje.pk)
-    if belop < 0:
-        raise IkkeMulig(_("Beløpet kan ikke være under 0."))
-    if linje.sokt is not None and belop > linje.sokt:
-        raise IkkeMulig(_("Beløpet kan ikke være større enn det som er søkt."))
-    overstyrt = belop != linje.regelbelop
-    if overstyrt and not grunn.strip():
-        raise IkkeMulig(_("Skriv hvorfor beløpet er et annet enn regelen gir."))
-    andre = fordeling.linjer.exclude(pk=linje.pk).aggregate(s=Sum("belop"))["s"] or Decimal(0)
-    if andre + belop > til_disposisjon(fordeling):
-        raise IkkeMulig(_("Forslaget blir større enn rammen. Sett ned et annet beløp først."))
-    linje.belop, linje.overstyrt, linje.grunn = belop, overstyrt, grunn.strip() if overstyrt else ""
-    linje.endret_av, linje.endret_tid = av, klokke.naa()
-    linje.save(update_fields=["belop", "overstyrt", "grunn", "endret_av", "endret_tid"])
-    spor.skriv(
-        kjede(fordeling),
-        "fordeling.endret_for_hand",
-        av=av,
-        objekt=linje,
-        data={"belop": belop, "regel": linje.regelbelop},
+    linjer = list(
+        fordeling.linjer.select_for_update(of=("self",))
+        .select_related("sak", "mottaker")
+        .filter(pk__in=endringer)
+        .order_by("pk")
     )
-    return linje
+    feil = dict.fromkeys(set(endringer) - {x.pk for x in linjer}, _("Linjen er ikke med i fordelingen lenger."))
+    inhabile = [
+        s.pk for s, status in status_mange([x.sak for x in linjer], av).values() if status.inhabil
+    ]
+    for linje in linjer:
+        belop, grunn = endringer[linje.pk]
+        if vist is not None and vist.get(linje.pk, linje.belop) != linje.belop != belop:
+            feil[linje.pk] = _("En annen har endret beløpet til %(belop)s kr mens du skrev.") % {
+                "belop": vis_kroner(linje.belop)
+            }
+        elif setning := _linjefeil(linje, belop, grunn, inhabile):
+            feil[linje.pk] = setning
+    andre = fordeling.linjer.exclude(pk__in=endringer).aggregate(s=Sum("belop"))["s"] or Decimal(0)
+    igjen = til_disposisjon(fordeling) - andre - sum((b for b, _g in endringer.values()), Decimal(0))
+    felles = ""
+    if igjen < 0 and not feil:
+        felles = _("Forslaget blir %(belop)s kr større enn rammen. Sett ned et annet beløp.") % {
+            "belop": vis_kroner(-igjen)
+        }
+    if feil or felles:
+        raise Linjefeil(feil, felles)
+    endret = []
+    for linje in linjer:
+        belop, grunn = endringer[linje.pk]
+        overstyrt = belop != linje.regelbelop
+        nytt = (belop, overstyrt, grunn.strip() if overstyrt else "")
+        if nytt != (linje.belop, linje.overstyrt, linje.grunn):
+            linje.belop, linje.overstyrt, linje.grunn = nytt
+            linje.endret_av, linje.endret_tid = av, klokke.naa()
+            endret.append(linje)
+    Fordelingslinje.objects.bulk_update(
+        endret, ["belop", "overstyrt", "grunn", "endret_av", "endret_tid"], batch_size=500
+    )
+    spor.skriv_mange(
+        [
+            (kjede(fordeling), "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop})
+            for x in endret
+        ],
+        av=av,
+    )
+    return linjer
+
+
+def _linjefeil(linje: Fordelingslinje, belop: Decimal, grunn: str, inhabile: list[int]) -> str:
+    if linje.sak_id in inhabile:
+        return _("Du er ikke habil i saken. En annen må foreslå beløpet.")
+    if linje.sak and linje.sak.er_avgjort:
+        return _("Saken er avgjort, og da endres ikke beløpet.")
+    if belop < 0:
+        return _("Beløpet kan ikke være under 0.")
+    if linje.sokt is not None and belop > linje.sokt:
+        return _("Beløpet kan ikke være større enn det som er søkt.")
+    if belop != linje.regelbelop and not grunn.strip():
+        return _("Skriv hvorfor beløpet er et annet enn regelen gir.")
+    return ""
 
 
 @transaction.atomic
@@ -239,9 +324,14 @@ def lagre_merknad(*, fordeling: Fordeling, merknad: str, av) -> Fordeling:
 
 
 def til_disposisjon(fordeling: Fordeling) -> Decimal:
-    """What the scenario may use: the free part of the frame, and what this fordeling itself has reserved."""
+    """What the scenario may use: the free part of the frame, and what this fordeling itself has reserved or decided."""
     ramme = Ramme.objects.get(pk=fordeling.ramme_id)
-    return ramme.igjen + reservert(fordeling=fordeling)
+    poster = Postering.objects.filter(
+        fordeling=fordeling, type__in=["reservert", "reservert_tilbake", "tilsagn", "tilsagn_tilbake"]
+    )
+    sum_ = {r["type"]: r["s"] for r in poster.values("type").annotate(s=Sum("belop"))}
+    egne = sum((-s if type_.endswith("_tilbake") else s for type_, s in sum_.items()), Decimal(0))
+    return ramme.igjen + egne
 
 
 def reservert(*, fordeling: Fordeling | None = None, sak: Sak | None = None) -> Decimal:
@@ -410,9 +500,9 @@ def send_tilbake(*, fordeling: Fordeling, grunn: str, av) -> Fordeling:
         av=av,
     )
     fordeling.tilstand = Fordeling.Tilstand.UTKAST
-    fordeling.merknad = f"{fordeling.merknad}\n\n{grunn.strip()}".strip()
+    fordeling.tilbake_grunn = grunn.strip()
     fordeling.foreslatt_av = fordeling.foreslatt_tid = None
-    fordeling.save(update_fields=["tilstand", "merknad", "foreslatt_av", "foreslatt_tid"])
+    fordeling.save(update_fields=["tilstand", "tilbake_grunn", "foreslatt_av", "foreslatt_tid"])
     for sak in saker:
         flytt(sak, "send_tilbake", av=av)
     spor.skriv(kjede(fordeling), "fordeling.sendt_tilbake", av=av, objekt=fordeling)

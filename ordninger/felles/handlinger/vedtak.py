@@ -9,10 +9,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Case, Sum, When
 from django.utils.translation import gettext as _
 
-from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
+from kompetanse.brukere.tilgang import FireOyne, sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
 from ordninger.felles.models import (
@@ -31,7 +31,7 @@ from ordninger.felles.models import (
 from . import fordeling as fordelinger
 from . import penger
 from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
-from .habilitet import er_habil, erklaer, sjekk_habil
+from .habilitet import er_habil, erklaer, hinder, sjekk_habil, status_mange
 from .jobb import jobbtype, legg_til, start_jobb
 from .maalform import maalform_for
 from .vurdering import alle_oppfylt
@@ -66,13 +66,19 @@ def fordeling_til_beslutning(sak: Sak) -> Fordeling:
 
 def hindringer_for_sak(sak: Sak, fordeling: Fordeling) -> list[str]:
     """What stops a decision in this case: the measure's gate, missing reasons, conditions without an answer."""
+    belop = fordeling.linjer.filter(sak=sak).aggregate(s=Sum("belop"))["s"] or Decimal(0)
     ordning = kontrakt.hent(fordeling.ramme.ordning)
-    funn = list(ordning.hindringer(fordeling))
+    return [*ordning.hindringer(fordeling), *_sakens_hindringer(sak, ordning, belop)]
+
+
+def _sakens_hindringer(sak: Sak, ordning: kontrakt.Ordning, belop: Decimal) -> list[str]:
+    """Those of the case alone, from `sak.forslag` and `sak.vurderinger.all()`; `belop` is what is proposed for it."""
+    funn = []
     if not getattr(sak, "forslag", None) or not sak.forslag.begrunnelse.strip():
         funn.append(_("Begrunnelsen mangler."))
-    svart = set(sak.vurderinger.exclude(resultat__in=["", "ma_avklares"]).values_list("vilkar", flat=True))
+    svart = {v.vilkar for v in sak.vurderinger.all() if v.resultat not in ("", "ma_avklares")}
     mangler = [v.tittel for v in ordning.vilkar() if v.krav and v.kode not in svart]
-    if not mangler and not alle_oppfylt(sak) and fordeling.linjer.filter(sak=sak, belop__gt=0).exists():
+    if not mangler and not alle_oppfylt(sak) and belop > 0:
         funn.append(_("Et vilkår er ikke oppfylt, og da kan saken bare avslås. Sett beløpene til 0."))
     funn += [_("Vilkåret «%(vilkar)s» er ikke avklart.") % {"vilkar": v} for v in mangler]
     return funn
@@ -85,8 +91,11 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
     In one transaction: the decision and its lines, a Tilskudd per payee, the reservation turned into tilsagn on the
     frame, the instalments planned, the report opened, the letters ordered. Raises IkkeMulig, Mangler, FireOyne.
     """
+    # The same order of locks as when a fordeling is sent or sent back: fordeling, case, frame.
+    fordeling = fordelinger.laas(fordeling_til_beslutning(sak))
     sak = laas_sak(sak)
-    fordeling = fordeling_til_beslutning(sak)
+    if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
+        raise IkkeMulig(_("Saken ligger ikke til beslutning nå."))
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
     sjekk_habil(sak, av)
     if funn := hindringer_for_sak(sak, fordeling):
@@ -280,13 +289,21 @@ def _bestill_brev(vedtak: Vedtak, av, brevjobb: Jobb | None) -> None:
         )
 
 
-def som_utkast(sak: Sak, *, besluttes_av) -> Vedtak:
-    """The decision as it would be now, never stored: what the draft of the letter is made from."""
-    fordeling = (
+def som_utkast(sak: Sak, *, besluttes_av, fordeling: Fordeling | None = None) -> Vedtak:
+    """The decision as it would be now, never stored: what the draft of the letter is made from.
+
+    From `fordeling` when it is given, else from the one that is furthest on its way.
+    """
+    T = Fordeling.Tilstand
+    fordeling = fordeling or (
         Fordeling.objects.select_related("ramme__forvalter", "foreslatt_av__person", "opprettet_av__person")
         .filter(linjer__sak=sak)
-        .exclude(tilstand=Fordeling.Tilstand.FORKASTET)
-        .order_by("-tilstand", "-opprettet_tid")
+        .exclude(tilstand=T.FORKASTET)
+        .order_by(
+            Case(When(tilstand=T.TIL_BESLUTNING, then=0), When(tilstand=T.HOS_FORUM, then=1), default=2),
+            "-opprettet_tid",
+            "-pk",
+        )
         .first()
     )
     if fordeling is None:
@@ -329,29 +346,40 @@ def som_utkast(sak: Sak, *, besluttes_av) -> Vedtak:
 # --- the whole fordeling in bulk ----------------------------------------------------------------------------------
 
 
-def forhaandssjekk(fordeling: Fordeling, av) -> dict[str, list[tuple[Sak, list[str]]]]:
-    """What a bulk decision would do: {"klare": [(sak, [])], "stopper": [(sak, [sentences])]}. Changes nothing."""
-    ut: dict[str, list] = defaultdict(list)
-    saker = (
-        Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning")
-        .select_related("soker", "utlysning", "forslag__endret_av__person")
-        .prefetch_related("vurderinger__endret_av", "parter")
+def forhaandssjekk(
+    fordeling: Fordeling, av, *, habil_i_alle: bool = True
+) -> dict[str, list[tuple[Sak, Decimal, list[str]]]]:
+    """What a bulk decision would do: "klare" and "stopper", each (case, proposed kroner, sentences). Changes nothing.
+
+    With `habil_i_alle` a missing declaration does not stop a case, since one for all is about to be given.
+    """
+    ut: dict[str, list[tuple[Sak, Decimal, list[str]]]] = {"klare": [], "stopper": []}
+    ordning = kontrakt.hent(fordeling.ramme.ordning)
+    belop = dict(fordeling.linjer.order_by().values("sak_id").annotate(s=Sum("belop")).values_list("sak_id", "s"))
+    endret: dict[int, list] = defaultdict(list)
+    for x in fordeling.linjer.filter(endret_av__isnull=False).select_related("endret_av"):
+        endret[x.sak_id].append(x.endret_av)
+    saker = list(
+        Sak.objects.filter(pk__in=belop, tilstand="til_beslutning")
+        .select_related("soker", "utlysning", "forslag__endret_av")
+        .prefetch_related("vurderinger__endret_av")
         .order_by("nummer")
     )
+    felles = ordning.hindringer(fordeling)
+    habile = status_mange(saker, av)
     for sak in saker:
-        funn = hindringer_for_sak(sak, fordeling)
+        funn = [*felles, *_sakens_hindringer(sak, ordning, belop[sak.pk])]
+        med = [v.endret_av for v in sak.vurderinger.all()] + endret[sak.pk]
+        if getattr(sak, "forslag", None):
+            med.append(sak.forslag.endret_av)
         try:
-            sjekk_annen_person(
-                av,
-                fordeling.foreslatt_av,
-                sak.forslag.endret_av,
-                *(v.endret_av for v in sak.vurderinger.all()),
-                handling=_("beslutte saken"),
-            )
-            sjekk_habil(sak, av)
-        except Exception as nei:
+            sjekk_annen_person(av, fordeling.foreslatt_av, *med, handling=_("beslutte saken"))
+        except FireOyne as nei:
             funn.append(str(nei))
-        ut["stopper" if funn else "klare"].append((sak, funn))
+        status = habile[sak.pk][1]
+        if status.inhabil or (status.mangler and (status.advarsel or not habil_i_alle)):
+            funn.append(hinder(status))
+        ut["stopper" if funn else "klare"].append((sak, belop[sak.pk], funn))
     return ut
 
 
@@ -361,7 +389,10 @@ def beslutt_alle(*, fordeling: Fordeling, habil_i_alle: bool = False, av) -> Job
 
     `habil_i_alle` is the decider's one declaration for all the cases; a registered relation still blocks its case.
     """
+    fordeling = fordelinger.laas(fordeling)
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
+    if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
+        raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
     sjekk_annen_person(av, fordeling.foreslatt_av, handling=_("beslutte fordelingen"))
     saker = (
         Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning")
@@ -370,6 +401,10 @@ def beslutt_alle(*, fordeling: Fordeling, habil_i_alle: bool = False, av) -> Job
     )
     if not saker:
         raise IkkeMulig(_("Alle sakene i fordelingen er avgjort."))
+    if Jobb.objects.filter(
+        type="vedtak.beslutt", parametre__fordeling=fordeling.pk, tilstand__in=["venter", "paagaar"]
+    ).exists():
+        raise IkkeMulig(_("Beslutningen er allerede satt i gang. Følg den under Jobber."))
     brevjobb = start_jobb(
         type="brev.vedtak",
         tittel=_("Brev: %(navn)s") % {"navn": fordeling.navn},

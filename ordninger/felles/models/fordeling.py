@@ -99,6 +99,7 @@ class Fordeling(models.Model):
     )
     kopiert_fra = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     merknad = models.TextField(blank=True, help_text="For eksempel hvorfor forslaget avviker fra planen (KBG § 9)")
+    tilbake_grunn = models.TextField(blank=True, help_text="Hvorfor beslutteren sendte forslaget tilbake sist")
     hos_forum_dato = models.DateField(null=True, blank=True)
     forum_vurdert_dato = models.DateField(null=True, blank=True, help_text="KBG § 12: dagen forumet vurderte forslaget")
     forum_protokoll = models.FileField(upload_to="protokoller/%Y/", null=True, blank=True)
