@@ -7,7 +7,14 @@ from typing import Any
 from ordninger.felles.brev.felt import Avsender, Mottaker, Person, fellesfelt, flett
 from ordninger.felles.brev.formater import OSLO
 from ordninger.felles.brev.fyll import Tittel
-from ordninger.kollektiv.brevmaler.felt import BetalingLinje, TiltakLinje, enkel_beregning, linjer_felt, lov_felt
+from ordninger.kollektiv.brevmaler.felt import (
+    BetalingLinje,
+    TiltakLinje,
+    behov_felt,
+    enkel_beregning,
+    linjer_felt,
+    lov_felt,
+)
 
 MAALFORMER = ("nb", "nn")
 ANTALL = (1, 2, 7)
@@ -176,7 +183,11 @@ def eksempeldata(
         ansvarlig=Person("Ola Demo Hansen", {"nb": "utdanningsdirektør", "nn": "utdanningsdirektør"}[m]),
         demo=True,
     )  # fmt: skip
-    return flett(felles, linjer_felt(rader, penger, orgnr), _saken(m, t, rader, utfall), _enkeltbrev(mal, m, t, rader))
+    tall = linjer_felt(rader, penger, orgnr, partner=partner)
+    if mal == "kbg_kvittering":
+        rader = linjer("avslag", antall_tiltak, m)
+        tall = behov_felt(rader, penger)
+    return flett(felles, tall, _saken(m, t, rader, utfall), _enkeltbrev(mal, m, t, rader))
 
 
 def _saken(m: str, t: dict[str, str], rader: list[TiltakLinje], utfall: str) -> dict[str, Any]:

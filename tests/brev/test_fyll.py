@@ -9,7 +9,7 @@ from ordninger.felles.brev.feil import ForLangTekst, ManglendeFelt, ManglendeTek
 from ordninger.felles.brev.felt import flett
 from ordninger.felles.brev.fyll import MAKS_TEGN, fyll, kode
 from ordninger.felles.brev.mal import Felt, last_mal
-from ordninger.kollektiv.brevmaler.felt import BetalingLinje, TiltakLinje, linjer_felt, lov_felt
+from ordninger.kollektiv.brevmaler.felt import BetalingLinje, TiltakLinje, behov_felt, linjer_felt, lov_felt
 from tests.brev.data import ANTALL, MAALFORMER, alle_brev, eksempeldata, felt_for_brev, linjer
 from tests.brev.stotte import blokk, tekst
 
@@ -228,3 +228,15 @@ def test_for_lang_adresse_stanser():
 def test_manglende_tekst_stanser_brevet():
     with pytest.raises(ManglendeTekst):
         fyll("finnes_ikke", "nb", eksempeldata("kbg_vedtaksbrev"))
+
+
+def test_behov_felt_avviser_summer_som_ikke_stemmer():
+    with pytest.raises(UgyldigFelt, match="meldt"):
+        behov_felt(linjer("avslag", 1, "nb"), [BetalingLinje("1", "A", 1, Decimal(1))])
+
+
+def test_partneren_faar_bare_sine_egne_flerarige_tiltak():
+    rader = linjer("innvilget", 4, "nb")
+    penger = [BetalingLinje("2" if r.nr == 4 else "1", "A", r.nr, r.belop_innvilget) for r in rader]
+    assert linjer_felt(rader, penger, "1")["flerarige"] == ["1", "4"]
+    assert linjer_felt(rader, penger, "2", partner=True)["flerarige"] == ["4"]

@@ -425,7 +425,7 @@ def kontroller_maler(mapper: Sequence[Path] | None = None) -> list[str]:
 
 def felt_for(mal: str) -> set[str]:
     """Alle felt brevet kan skrive ut, hodet medregnet. Et felt i en blokk som ikke er med, trengs ikke."""
-    return last_mal(mal, "nb").felt | last_mal("F-hode", "nb").felt
+    return last_mal(mal, "nb").felt | last_mal("F-hode", "nb").felt | {"mottaker.navn", "mottaker.postadresse"}
 
 
 def vilkar_for(mal: str) -> set[str]:

@@ -100,8 +100,10 @@ class BetalingLinje:
     belop: Decimal
 
 
-def linjer_felt(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje], orgnr: str) -> dict[str, Any]:
-    """Feltene som følger av linjene, for brevet til mottakeren `orgnr` (parten eller en partner).
+def linjer_felt(
+    linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje], orgnr: str, *, partner: bool = False
+) -> dict[str, Any]:
+    """Feltene som følger av linjene, for brevet til mottakeren `orgnr`: parten, eller med `partner` en annen mottaker.
 
     Gir utfall, belop.*, antall.*, linjer, tiltak, tiltak_avslag, betaling, egne, flerarige, mottakere.andre og part_faar.
     UgyldigFelt når summene ikke stemmer; ManglendeFelt når et avslag mangler begrunnelse eller hjemmel (KBG § 15).
@@ -112,7 +114,8 @@ def linjer_felt(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje]
     egne = [b for b in betaling if b.orgnr == orgnr]
     tiltak = [x for x in linjer if x.nr is not None and x.belop_innvilget > 0]
     avslag = [x for x in linjer if x.belop_avslatt > 0]
-    flerarige = [str(x.nr) for x in tiltak if x.flerarig]
+    egne_nr = {b.tiltak_nr for b in egne}
+    flerarige = [str(x.nr) for x in tiltak if x.flerarig and (not partner or x.nr in egne_nr)]
     per_nr = {x.nr: x for x in linjer}
     andre = {b.orgnr: b.mottaker for b in betaling if b.orgnr != orgnr}
     return {
@@ -125,7 +128,7 @@ def linjer_felt(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje]
         },
         "antall": {
             "tiltak": len([x for x in linjer if x.nr is not None]),
-            "egne": len({b.tiltak_nr for b in egne} - {None}),
+            "egne": len(egne_nr - {None}),
             "innvilget": len(tiltak),
             "avslag": len(avslag),
             "flerarige": len(flerarige),
@@ -133,15 +136,7 @@ def linjer_felt(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje]
         "linjer": [x.felt() for x in linjer],
         "tiltak": [x.felt() for x in tiltak],
         "tiltak_avslag": [x.felt() for x in avslag],
-        "betaling": [
-            {
-                "tiltak_nr": b.tiltak_nr,
-                "tittel": per_nr[b.tiltak_nr].felt()["tittel"],
-                "mottaker": b.mottaker,
-                "belop": b.belop,
-            }
-            for b in betaling
-        ],
+        "betaling": _betaling(betaling, per_nr),
         "egne": [
             {
                 "nr": b.tiltak_nr,
@@ -156,6 +151,30 @@ def linjer_felt(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje]
         "mottakere": {"andre": list(andre.values())},
         "part_faar": bool(egne),
     }
+
+
+def behov_felt(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje] = ()) -> dict[str, Any]:
+    """KBG §§ 3 og 11: feltene i kvitteringen, der ingenting er innvilget ennå. `betaling` er meldte beløp per mottaker."""
+    if betaling and sum((b.belop for b in betaling), NULL) != sum((x.belop_meldt for x in linjer), NULL):
+        raise UgyldigFelt("betaling", "har en annen sum enn det som er meldt")
+    return {
+        "belop": {"meldt": sum((x.belop_meldt for x in linjer), NULL)},
+        "antall": {"tiltak": len([x for x in linjer if x.nr is not None])},
+        "tiltak": [x.felt() for x in linjer],
+        "betaling": _betaling(betaling, {x.nr: x for x in linjer}),
+    }
+
+
+def _betaling(betaling: Sequence[BetalingLinje], per_nr: dict[int | None, TiltakLinje]) -> list[dict[str, Any]]:
+    return [
+        {
+            "tiltak_nr": b.tiltak_nr,
+            "tittel": per_nr[b.tiltak_nr].felt()["tittel"],
+            "mottaker": b.mottaker,
+            "belop": b.belop,
+        }
+        for b in betaling
+    ]
 
 
 def _sjekk(linjer: Sequence[TiltakLinje], betaling: Sequence[BetalingLinje], innvilget: Decimal) -> None:
