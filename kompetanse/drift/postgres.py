@@ -152,12 +152,17 @@ class Postgres:
         binaerer = binaermappe()
         if t.kan_naas_av(binaerer, self.konto):
             return binaerer
-        kopi = self.data.parent / f"binaerer-{versjon(binaerer)}"
+        pakke = binaerer.parents[1]
+        kopi = self.data.parent / f"binaerer-{versjon(binaerer)}-{(binaerer / 'postgres').stat().st_mtime_ns}"
         if not (kopi / "hel").exists():
             shutil.rmtree(kopi, ignore_errors=True)
-            shutil.copytree(binaerer.parent, kopi, symlinks=True)
+            # The binaries find their libraries beside the package: keep that layout.
+            shutil.copytree(binaerer.parent, kopi / pakke.name / binaerer.parent.name, symlinks=True)
+            biblioteker = pakke.with_name(f"{pakke.name}.libs")
+            if biblioteker.exists():
+                shutil.copytree(biblioteker, kopi / biblioteker.name)
             (kopi / "hel").touch()
-        return kopi / "bin"
+        return kopi / pakke.name / binaerer.parent.name / "bin"
 
     def _rydd_pidfiler(self) -> None:
         """Remove lock files whose number now belongs to another program, as happens in a restarted container.

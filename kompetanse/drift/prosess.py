@@ -49,12 +49,13 @@ class Laas:
 
     def skriv(self, tekst: str) -> None:
         """Say who holds it."""
-        os.ftruncate(self.fd, 0)
-        os.pwrite(self.fd, tekst.encode(), 0)
+        linje = f"{tekst}\n".encode()
+        os.pwrite(self.fd, linje, 0)  # whoever reads meanwhile sees a whole first line
+        os.ftruncate(self.fd, len(linje))
 
     def les(self) -> str:
         """Who holds it, by its own words."""
-        return os.pread(self.fd, 1000, 0).decode(errors="replace").strip()
+        return (os.pread(self.fd, 1000, 0).decode(errors="replace").splitlines() or [""])[0]
 
     def slipp(self) -> None:
         """Close our copy. A child that inherited it still holds the lock."""

@@ -47,7 +47,7 @@ class Kjoring:
         return (self.mappe.parent / f"{self.mappe.name}.ut").read_text()
 
     def pid(self, navn: str) -> int:
-        return int((self.mappe / "laaser" / f"{navn}.laas").read_text())
+        return int((self.mappe / "laaser" / f"{navn}.laas").read_text().splitlines()[0])
 
     def svarer(self) -> bool:
         return oppstart.svarer("127.0.0.1", self.port)

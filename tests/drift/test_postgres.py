@@ -133,6 +133,16 @@ def test_reach_is_judged_by_every_folder_on_the_way(mappe: Path) -> None:
     assert not t.kan_naas_av(aapen, annen)
 
 
+def test_binaries_in_a_closed_place_are_copied(mappe: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(t, "kan_naas_av", lambda sti, konto: "pginstall" not in str(sti))
+    server = Postgres(mappe)
+    server.start()
+    assert server.barn.prosess
+    program = Path(f"/proc/{server.barn.prosess.pid}/exe").readlink()
+    server.stopp()
+    assert program.is_relative_to(mappe)
+
+
 def test_long_path_gets_a_short_socket(mappe: Path) -> None:
     lang = mappe / ("x" * 120)
     assert len(str(t.sokkel_mappe(lang, "pg"))) < t.MAKS_SOKKELSTI

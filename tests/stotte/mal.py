@@ -18,6 +18,7 @@ from kompetanse.drift.postgres import Postgres, binaermappe
 from kompetanse.drift.prosess import Laas
 
 NAVN = "mal"
+MIGRER = "import gc, manage, sys; gc.disable(); sys.argv = ['manage.py', 'migrate', '--verbosity=0']; manage.main()"
 BEHOLD = 6 * 60 * 60  # seconds a copy that is no longer used is kept
 
 
@@ -58,7 +59,7 @@ def _lag(server: Postgres, kopi: Path) -> None:
     with server.koble_til() as forbindelse:
         forbindelse.execute(f"CREATE DATABASE {NAVN}")
     svar = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+        [sys.executable, "-c", MIGRER],
         cwd=settings.BASE_DIR,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "kompetanse.settings.test", "PORTAL_DB_NAVN": NAVN},
         capture_output=True,

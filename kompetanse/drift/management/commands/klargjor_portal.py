@@ -1,5 +1,6 @@
 """manage.py klargjor_portal: everything between an empty database and a portal that can serve."""
 
+import gc
 import hashlib
 import time
 from collections.abc import Callable
@@ -53,7 +54,12 @@ class Command(BaseCommand):
         utforer = MigrationExecutor(connection)
         if not utforer.migration_plan(utforer.loader.graph.leaf_nodes()):
             return False
-        call_command("migrate", interactive=False, verbosity=0)
+        # Migrating makes millions of short-lived objects; without the collector it takes two thirds of the time.
+        gc.disable()
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            gc.enable()
         return True
 
     def _register(self) -> bool:
