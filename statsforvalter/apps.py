@@ -7,3 +7,9 @@ class StatsforvalterConfig(AppConfig):
     name = "statsforvalter"
     label = "statsforvalter"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from kompetanse.visning.meny import registrer_teller
+        from statsforvalter.views.forside import ventende
+
+        registrer_teller("forvalter", ventende)

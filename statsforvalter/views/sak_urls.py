@@ -4,11 +4,12 @@ from django.urls import path
 
 from kompetanse.visning import urlkonvertere  # noqa: F401  <saksnr:…>
 
-from . import jobber, sak, sak_faner, sak_liste, sak_valg
+from . import forside, jobber, klager, rapporter, sak, sak_faner, sak_liste, sak_valg, utlysning, varsler, virksomhet
 
 _SAK = "saker/<saksnr:nummer>/"
 
 urlpatterns = [
+    path("", forside.forside, name="forside"),
     path("saker/", sak_liste.sak_liste, name="sak-liste"),
     path("saker/neste/", sak_liste.sak_neste, name="sak-neste"),
     path("saker/tildel/", sak_liste.sak_tildel_mange, name="sak-tildel-mange"),
@@ -40,4 +41,26 @@ urlpatterns = [
     path("jobber/", jobber.jobb_liste, name="jobb-liste"),
     path("jobber/<int:pk>/", jobber.jobb, name="jobb"),
     path("jobber/<int:pk>/igjen/", jobber.jobb_prov_igjen, name="jobb-prov-igjen"),
+    path(_SAK + "vedtak/<int:nr>/klage/", klager.klage_ny, name="klage-ny"),
+    path("klager/", klager.klage_liste, name="klage-liste"),
+    path("klager/<int:pk>/", klager.klage, name="klage"),
+    *[path(f"klager/<int:pk>/{h}/", klager.klage_handling, {"handling": h}, name=f"klage-{h}") for h in klager.HANDLINGER],
+    path("rapporter/", rapporter.rapport_liste, name="rapport-liste"),
+    path("rapporter/<int:pk>/", rapporter.rapport, name="rapport"),
+    path("rapporter/<int:pk>/kontroll/", rapporter.rapport_kontroller, name="rapport-kontroller"),
+    path("rapporter/<int:pk>/purr/", rapporter.rapport_purr, name="rapport-purr"),
+    path("rapporter/<int:pk>/krav/", rapporter.krav_oppgjor, name="krav-oppgjor"),
+    path("utlysninger/", utlysning.utlysning_liste, name="utlysning-liste"),
+    path("utlysninger/ny/", utlysning.utlysning_ny, name="utlysning-ny"),
+    path("utlysninger/<int:pk>/", utlysning.utlysning, name="utlysning"),
+    path("utlysninger/<int:pk>/rediger/", utlysning.utlysning_rediger, name="utlysning-rediger"),
+    path("utlysninger/<int:pk>/send/", utlysning.utlysning_send, name="utlysning-send"),
+    path("utlysninger/<int:pk>/tilbake/", utlysning.utlysning_tilbake, name="utlysning-tilbake"),
+    path("utlysninger/<int:pk>/publiser/", utlysning.utlysning_publiser, name="utlysning-publiser"),
+    path("utlysninger/<int:pk>/avslutt/", utlysning.utlysning_avslutt, name="utlysning-avslutt"),
+    path("virksomheter/", virksomhet.virksomhet_liste, name="virksomhet-liste"),
+    path("virksomheter/<str:orgnr>/eier/", virksomhet.virksomhet_eier, name="virksomhet-eier"),
+    path("mangler-konto/", virksomhet.konto_mangler, name="konto-mangler"),
+    path("varsler/", varsler.varsel_liste, name="varsel-liste"),
+    path("varsler/<int:pk>/lest/", varsler.varsel_lest, name="varsel-lest"),
 ]
