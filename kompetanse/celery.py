@@ -17,10 +17,9 @@ app.conf.beat_schedule = {
     "hjerteslag": {"task": "drift.hjerteslag", "schedule": 15.0, "options": {"expires": 15}},
     # Writes the heads of the trail's chains where the database cannot change them.
     "anker": {"task": "revisjon.anker", "schedule": crontab(minute=7), "options": {"expires": 3000}},
-    # Personal rights end when their date has passed.
+    # Roles and personal rights end when their date has passed; so do links that nobody used.
     "utlop-tilganger": {"task": "brukere.utlop_tilganger", "schedule": crontab(hour=2, minute=15)},
-    # Addresses of old invitations and account links are deleted.
-    "rydd-lenker": {"task": "brukere.rydd_lenker", "schedule": crontab(hour=3, minute=15)},
+    "rydd-lenker": {"task": "brukere.rydd_lenker", "schedule": crontab(hour=2, minute=45)},
     # Sessions that have ended.
     "rydd-sesjoner": {"task": "drift.rydd_sesjoner", "schedule": crontab(hour=3, minute=5)},
 }

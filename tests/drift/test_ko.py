@@ -2,6 +2,7 @@
 
 import time
 
+from kompetanse.celery import app
 from kompetanse.drift import hjerteslag
 from tests.stotte import oppgaver
 from tests.stotte.arbeider import Arbeider
@@ -27,6 +28,12 @@ def test_killed_task_runs_again_at_once(celery_worker_prosess: Arbeider) -> None
         vent_til(lambda: redis.scard(oppgaver.FERDIG) == 4)
         assert ferdig_for < 4
         assert redis.llen(oppgaver.BEGYNT) >= 5  # at least one was begun twice
+
+
+def test_every_scheduled_task_exists() -> None:
+    app.loader.import_default_modules()
+    planlagt = {linje["task"] for linje in app.conf.beat_schedule.values()}
+    assert planlagt - set(app.tasks) == set()
 
 
 def test_heartbeat_is_young_while_worker_lives(celery_worker_prosess: Arbeider) -> None:
