@@ -86,7 +86,7 @@ def _hold(klage: Klage, av: Any) -> bool:
         u.tilstand = Utbetaling.Tilstand.HOLDT
         u.holdt_grunn, u.holdt_av, u.holdt_tid = _("Vedtaket er påklaget"), av, klokke.naa()
         u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
-        spor.skriv(klage.vedtak.sak.kjede, "utbetaling.hold", av=av, objekt=u, data={"klage": klage.pk})
+        spor.skriv(klage.vedtak.sak.kjede, "utbetaling.stanset", av=av, objekt=u, data={"klage": klage.pk})
     return bool(rader)
 
 

@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone, translation
@@ -267,6 +268,11 @@ def frys_versjon(sak: Sak, arsak: str, *, av: Any) -> Sakversjon:
     return Sakversjon.objects.create(
         sak=sak, nr=siste + 1, arsak=arsak, innhold=innhold, sha256=sjekksum(innhold), av=av, tid=klokke.naa()
     )
+
+
+def lov_paa_dagen(dag: date) -> frister.Forvaltningslov:
+    """The forvaltningslov that applies on a day."""
+    return frister.lov_paa(dag, settings.FORVALTNINGSLOV_2025_FRA)
 
 
 def sjekksum(innhold: dict[str, Any]) -> str:

@@ -1,0 +1,224 @@
+"""What the owners' pages share: the case, its steps, and where each missing thing is filled in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from kompetanse.brukere.tilgang import har_rett
+from ordninger.felles import kontrakt
+from ordninger.felles.handlinger.grunn import IkkeMulig
+from ordninger.felles.handlinger.sak import aapne_felt, andre_som_skriver, apen_retting, kan_skrive
+from ordninger.felles.kontrakt import Mangel
+from ordninger.felles.models import Retting, Sak
+from ordninger.kollektiv.lagring import STEGFELT, TILTAKSFELT
+from ordninger.kollektiv.mangler import STEGNAVN, Steg
+
+FARGER = {"utkast": "neutral-kant", "pa_vent": "neutral-kant", "delvis_innvilget": "success-kant"}
+_EGNE_FELT = {  # the rules' name → the form's
+    "kontaktperson": "kontakt_navn",
+    "epost": "kontakt_epost",
+    "koordinator": "koordinator_belop",
+    "koordinator_oppgaver": "koordinator",
+    "maalgrupper": "malgrupper",
+    "kontakt": "partner_kontakt",
+}
+REKKEFOLGE = tuple(str(s) for s in Steg)
+
+
+def hent_sak(request: HttpRequest, nummer: str) -> Sak:
+    """The case with this number, when the person may see it in the active role; else 404."""
+    return get_object_or_404(
+        Sak.objects.for_bruker(request.user).select_related(
+            "utlysning__forvalter", "utlysning__fylke", "soker", "behovsmelding", "saksbehandler"
+        ),
+        nummer=nummer,
+    )
+
+
+def merke(sak: Sak) -> dict[str, str]:
+    """The state as word and colour."""
+    data = sak.tilstandsdata
+    farge = FARGER.get(sak.tilstand, data.farge)
+    return {"ord": sak.tilstandsord, "farge": farge}
+
+
+def ordningsnavn(sak: Any) -> str:
+    return kontrakt.hent(sak.utlysning.ordning).navn
+
+
+def si_nei(request: HttpRequest, nei: IkkeMulig) -> None:
+    """Show a refusal at the top of the next page."""
+    messages.error(request, nei.setning)
+
+
+@dataclass(frozen=True)
+class Stegpunkt:
+    """One line of the step list."""
+
+    kode: str
+    tekst: str
+    url: str
+    ord: str
+    farge: str
+    aktiv: bool
+
+
+@dataclass(frozen=True)
+class Mangellenke:
+    """Something missing, where it is filled in, and in which tiltak."""
+
+    setning: str
+    url: str
+    steg: str
+    felt: str
+    tiltak: int | None
+
+
+def mangellenker(sak: Sak, mangler: list[Mangel]) -> list[Mangellenke]:
+    """The missing things as links to their fields."""
+    return [_lenke(sak, m) for m in mangler]
+
+
+def _lenke(sak: Sak, m: Mangel) -> Mangellenke:
+    deler = m.felt.split(".")
+    if deler[0] == "tiltak" and len(deler) > 1:
+        nr = int(deler[1])
+        url = reverse("eier:tiltak-rediger", args=[sak.nummer, nr])
+        felt = _tiltaksanker(deler[2:])
+        anker = "mottakere" if felt == "mottakere" else f"id_{felt}"
+        return Mangellenke(m.setning, f"{url}?vis=mangler#{anker}", m.steg, felt, nr)
+    felt = _EGNE_FELT.get(deler[0], deler[0])
+    if m.steg == Steg.TILTAK:
+        return Mangellenke(m.setning, reverse("eier:tiltak-liste", args=[sak.nummer]), m.steg, felt, None)
+    url = reverse("eier:sak-steg", args=[sak.nummer, m.steg])
+    return Mangellenke(m.setning, f"{url}?vis=mangler#id_{felt}", m.steg, felt, None)
+
+
+def _tiltaksanker(deler: list[str]) -> str:
+    if deler[0] == "belop" and len(deler) == 3:
+        return f"b-{deler[1]}-{deler[2]}"
+    if deler[0] in ("belop", "mottakere", "mottakertype"):
+        return "mottakere"
+    return _EGNE_FELT.get(deler[0], deler[0])
+
+
+def for_felt(lenker: list[Mangellenke], steg: str, tiltak: int | None = None) -> list[tuple[str, str]]:
+    """(form field, sentence) of what is missing on one page."""
+    return [(x.felt, x.setning) for x in lenker if x.steg == steg and x.tiltak == tiltak]
+
+
+def skjemakontekst(request: HttpRequest, sak: Sak, aktiv: str, *, aktivt_tiltak: int | None = None) -> dict[str, Any]:
+    """Everything around a step: step list, what is missing, who else writes, deadline, rights, correction."""
+    retting = apen_retting(sak)
+    aapne = aapne_felt(sak, retting)
+    mangler = mangellenker(sak, kontrakt.hent(sak.utlysning.ordning).mangler(sak))
+    return {
+        "sak": sak,
+        "merke": merke(sak),
+        "ordning": ordningsnavn(sak),
+        "retting": retting,
+        "aapne": aapne,
+        "kan_skrive": kan_skrive(sak, request.user),
+        "kan_sende": har_rett(request.user, "sak.send_inn", sak.soker),
+        "mangler": mangler,
+        "steg": stegliste(sak, mangler, aktiv, aapne),
+        "aktivt_steg": aktiv,
+        "andre": _andre(sak, request.user),
+        "sti": [
+            (_("Forside"), reverse("eier:forside")),
+            (_("Saker"), reverse("eier:sak-liste")),
+            (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])),
+        ],
+    }
+
+
+def stegliste(sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] | None) -> list[Stegpunkt]:
+    """The steps with their state. In a correction only those with an opened field, and the last."""
+    nn = get_language() == "nn"
+    punkter = []
+    for nr, kode in enumerate(REKKEFOLGE, start=1):
+        if not _har_aapne(kode, aapne):
+            continue
+        navn = STEGNAVN[Steg(kode)]
+        ord_, farge = _stegord(sak, kode, [m for m in mangler if kode in (m.steg, "send")])
+        punkter.append(Stegpunkt(kode, f"{nr}. {navn.nn if nn else navn.nb}", stegadresse(sak, kode), ord_, farge, kode == aktiv))
+    return punkter
+
+
+def _har_aapne(kode: str, aapne: set[str] | None) -> bool:
+    if aapne is None or kode == "send":
+        return True
+    if kode == "tiltak":
+        return bool(aapne & {*TILTAKSFELT.values(), "tiltak.belop"})
+    ekstra = {"deltakere"} if kode == "om_oss" else {"vedlegg"} if kode == "behov" else set()
+    return bool(aapne & {*STEGFELT.get(kode, {}).values(), *ekstra})
+
+
+def stegadresse(sak: Sak, kode: str) -> str:
+    if kode == "tiltak":
+        return reverse("eier:tiltak-liste", args=[sak.nummer])
+    if kode == "send":
+        return reverse("eier:sak-send", args=[sak.nummer])
+    return reverse("eier:sak-steg", args=[sak.nummer, kode])
+
+
+def _stegord(sak: Sak, kode: str, mangler: list[Mangellenke]) -> tuple[str, str]:
+    if not mangler:
+        return (_("Kan sendes"), "success") if kode == "send" else (_("Ferdig"), "success")
+    if kode == "send":
+        return _("Kan ikke sendes ennå"), "neutral"
+    begynt = kode == "tiltak" or sak.behovsmelding.versjoner.get(kode)
+    if not begynt:
+        return _("Ikke begynt"), "neutral"
+    n = len(mangler)
+    return ngettext("%(n)s mangler", "%(n)s mangler", n) % {"n": n}, "warning"
+
+
+def _andre(sak: Sak, bruker: Any) -> str:
+    """Who else writes now, by role and step."""
+    from kompetanse.brukere.models import Tilhorighet
+
+    rader = andre_som_skriver(sak, bruker)
+    if not rader:
+        return ""
+    roller = {
+        t.bruker_id: t.get_rolle_display().lower()
+        for t in Tilhorighet.objects.filter(
+            bruker__in=[r.bruker_id for r in rader], organisasjon_id=sak.soker_id, til__isnull=True,
+            rolle__in=["redaktor", "innsender"],
+        ).order_by("rolle")
+    }  # fmt: skip
+    r = rader[0]
+    return _("En %(rolle)s skriver i «%(steg)s» nå") % {
+        "rolle": roller.get(r.bruker_id, _("kollega")), "steg": stegnavn(r.steg),
+    }  # fmt: skip
+
+
+def stegnavn(kode: str) -> str:
+    """The name of a step or a tiltak as the presence line says it."""
+    if kode.startswith("tiltak "):
+        return _("Tiltak %(nr)s") % {"nr": kode.removeprefix("tiltak ")}
+    try:
+        navn = STEGNAVN[Steg(kode)]
+    except ValueError:
+        return kode
+    return navn.nn if get_language() == "nn" else navn.nb
+
+
+def neste_steg(sak: Sak, kode: str, aapne: set[str] | None) -> str:
+    """The address of the step after this one."""
+    resten = [k for k in REKKEFOLGE[REKKEFOLGE.index(kode) + 1 :] if _har_aapne(k, aapne)]
+    return stegadresse(sak, resten[0] if resten else "send")
+
+
+def rettetekst(retting: Retting) -> list[str]:
+    """The names of what a correction opens."""
+    navn = kontrakt.hent(retting.sak.utlysning.ordning).feltnavn()
+    nn = get_language() == "nn"
+    return [navn[f][1 if nn else 0] if f in navn else f for f in retting.felt]

@@ -1,0 +1,213 @@
+"""The owner's front page: what waits, with days; the cases; letters; money; the year's dates. And the menu's counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from eiere.models import Kontonummer, Kontostatus, Organisasjon
+from kompetanse.brukere.decorators import krever_publikum
+from kompetanse.brukere.tilgang import har_rett
+from kompetanse.revisjon import klokke
+from kompetanse.visning import formater
+from ordninger.felles import kontrakt
+from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, Tilskudd, Utlysning
+
+from .brev import brev_til
+from .felles import merke
+from .penger import navn_paa, rapportmerke, summer, tilskudd_for
+from .sak import aapne_utlysninger
+
+MAKS = 5
+
+
+@dataclass(frozen=True)
+class Venter:
+    """One thing that waits for the organisation."""
+
+    frist: datetime | date | None
+    tittel: str
+    tekst: str
+    url: str
+    merke: dict[str, str]
+
+    @property
+    def dager(self) -> int | None:
+        return None if self.frist is None else (_dag(self.frist) - klokke.idag()).days
+
+    @property
+    def farge(self) -> str:
+        d = self.dager
+        return "danger" if d is not None and d < 0 else "warning" if d is not None and d < 21 else ""
+
+
+def _dag(frist: datetime | date) -> date:
+    return timezone.localdate(frist) if isinstance(frist, datetime) else frist
+
+
+@require_GET
+@krever_publikum("eier")
+def forside(request: HttpRequest) -> HttpResponse:
+    """What needs me, then the cases, then letters, money and the year."""
+    org = request.tilhorighet.organisasjon
+    er_eier = org.er_eier
+    saker = list(
+        Sak.objects.for_bruker(request.user).exclude(tilstand__in=["trukket", "avsluttet"])
+        .select_related("utlysning__forvalter", "soker").order_by("-nummer")[:50]
+    )  # fmt: skip
+    utlysninger = aapne_utlysninger(request) if er_eier else []
+    tilskudd = list(tilskudd_for(request).order_by("rapportfrist_tid", "pk")[:100])
+    brev = list(brev_til(request).order_by("er_apnet", "-laget_tid", "-pk")[:MAKS])
+    venter = sorted(
+        [*_saker_som_venter(saker, org), *_runder(utlysninger, saker, org), *_rapporter(tilskudd), *_konto(request, tilskudd)],
+        key=lambda v: (v.frist is None, _dag(v.frist) if v.frist else date.max, v.tittel),
+    )
+    utkast = next((s for s in saker if s.tilstand == "utkast" and s.soker_id == org.pk), None)
+    return render(
+        request, "eier/forside.html",
+        {
+            "org": org, "er_eier": er_eier, "i_dag": klokke.idag(), "venter": venter, "hoved": _hoved(request, utkast, venter, utlysninger),
+            "saker": [{"s": s, "merke": merke(s), "egen": s.soker_id == org.pk} for s in saker if s.tilstand != "utkast" or s.soker_id == org.pk][:8],
+            "antall_saker": len(saker), "brev": brev, "brev_igjen": sum(not b.er_apnet for b in brev),
+            "tilskudd": [{"t": t, "navn": navn_paa(t), "merke": rapportmerke(t)} for t in sorted(tilskudd, key=lambda t: (-t.budsjettaar, t.pk))[:MAKS]],
+            "summer": summer(request) if tilskudd else None,
+            "datoer": _aarshjul(saker, utlysninger, tilskudd),
+        },
+    )  # fmt: skip
+
+
+def _hoved(request: HttpRequest, utkast: Sak | None, venter: list[Venter], utlysninger: list[Utlysning]) -> tuple[str, str] | None:
+    """The page's one main action."""
+    if not har_rett(request.user, "sak.skriv"):
+        return None
+    if utkast is not None:
+        return _("Fortsett på behovsmeldingen"), reverse("eier:sak-steg", args=[utkast.nummer, "om_oss"])
+    return (_("Start behovsmelding"), reverse("eier:sak-ny")) if utlysninger else None
+
+
+def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
+    rettinger = {
+        r.sak_id: r for r in Retting.objects.filter(sak__in=[s.pk for s in saker if s.tilstand == "ma_rettes"], lukket_tid__isnull=True)
+        .order_by("pk")
+    }  # fmt: skip
+    ut = []
+    for s in saker:
+        if s.soker_id != org.pk:
+            continue
+        if s.tilstand == "utkast":
+            tekst = f"{kontrakt.hent(s.utlysning.ordning).kort}. {_('Frist')} {formater.frist(s.utlysning.frist_tid)}."
+            ut.append(Venter(s.utlysning.frist_tid, _("Send behovsmelding for %(aar)s") % {"aar": s.utlysning.budsjettaar}, tekst, reverse("eier:sak-send", args=[s.nummer]), merke(s)))
+        elif s.pk in rettinger:
+            r = rettinger[s.pk]
+            ut.append(Venter(r.frist, _("Rett sak %(nummer)s") % {"nummer": s.nummer}, r.tekst[:300], reverse("eier:sak-detalj", args=[s.nummer]), merke(s)))
+    return ut
+
+
+def _runder(utlysninger: list[Utlysning], saker: list[Sak], org: Organisasjon) -> list[Venter]:
+    mine = {s.utlysning_id for s in saker if s.soker_id == org.pk}
+    return [
+        Venter(
+            u.frist_tid, _("Meld behov for %(aar)s") % {"aar": u.budsjettaar},
+            f"{kontrakt.hent(u.ordning).kort}, {u.forvalter.navn}. {_('Frist')} {formater.frist(u.frist_tid)}.",
+            reverse("eier:sak-ny"), {"ord": _("Åpen"), "farge": "info"},
+        )
+        for u in utlysninger if u.pk not in mine
+    ]  # fmt: skip
+
+
+def _rapporter(tilskudd: list[Tilskudd]) -> list[Venter]:
+    ut = []
+    for t in tilskudd:
+        tilstand = t.rapport.tilstand if hasattr(t, "rapport") else "utkast"
+        if tilstand in ("utkast", "ma_rettes") and t.belop > 0:
+            tekst = _("%(navn)s, sak %(sak)s. Frist %(frist)s.") % {
+                "navn": navn_paa(t), "sak": t.sak.nummer, "frist": formater.frist(t.rapportfrist_tid)
+            }  # fmt: skip
+            ut.append(Venter(t.rapportfrist_tid, _("Rapport for %(aar)s") % {"aar": t.budsjettaar}, tekst, reverse("eier:rapport-rediger", args=[t.pk]), rapportmerke(t)))
+    return ut
+
+
+def _konto(request: HttpRequest, tilskudd: list[Tilskudd]) -> list[Venter]:
+    """Money waits for an account, or an account for its second person."""
+    org = request.tilhorighet.organisasjon
+    statuser = set(Kontonummer.objects.filter(organisasjon=org, status__in=[Kontostatus.FORESLATT, Kontostatus.BEKREFTET]).values_list("status", flat=True))
+    url = reverse("brukere:konto")
+    if Kontostatus.FORESLATT in statuser and har_rett(request.user, "konto.bekreft"):
+        return [Venter(None, _("Bekreft kontonummeret"), _("En annen enn den som registrerte det, må bekrefte."), url, {"ord": _("Venter"), "farge": "warning"})]
+    if not statuser and any(t.utbetalt < t.belop for t in tilskudd) and har_rett(request.user, "konto.registrer"):
+        return [Venter(None, _("Registrer kontonummer"), _("Dere har penger som ikke kan betales ut før kontonummeret er registrert."), url, {"ord": _("Mangler"), "farge": "warning"})]
+    return []
+
+
+def _aarshjul(saker: list[Sak], utlysninger: list[Utlysning], tilskudd: list[Tilskudd]) -> list[tuple[date, str]]:
+    """The dates of the year ahead that concern the organisation, in order."""
+    i_dag = klokke.idag()
+    datoer: set[tuple[date, str]] = set()
+    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in saker)]}.values():
+        kort = kontrakt.hent(u.ordning).kort
+        datoer |= {
+            (_dag(u.frist_tid), _("Frist for behovsmelding %(aar)s: %(navn)s") % {"aar": u.budsjettaar, "navn": kort}),
+            (u.svar_innen, _("Svar på behovsmelding %(aar)s: %(navn)s") % {"aar": u.budsjettaar, "navn": kort}),
+        }
+    for t in tilskudd:
+        datoer |= {
+            (t.bruk_til, _("Siste dag å bruke pengene: %(navn)s") % {"navn": navn_paa(t)}),
+            (_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}),
+        }
+    slutt = date(i_dag.year + 1, 12, 31)
+    return sorted(d for d in datoer if i_dag <= d[0] <= slutt)[:20]
+
+
+@require_GET
+@krever_publikum("eier")
+def folk_liste(request: HttpRequest) -> HttpResponse:
+    """People and roles are the same page for every audience."""
+    return redirect("brukere:tilgang" if har_rett(request.user, "tilgang.styr") else "brukere:meg")
+
+
+@require_GET
+@krever_publikum("eier")
+def kalender(request: HttpRequest) -> HttpResponse:
+    """The dates as a calendar file."""
+    org = request.tilhorighet.organisasjon
+    saker = list(Sak.objects.for_bruker(request.user).exclude(tilstand__in=["trukket", "avsluttet"]).select_related("utlysning__forvalter").order_by("-nummer")[:50])
+    datoer = _aarshjul(saker, aapne_utlysninger(request) if org.er_eier else [], list(tilskudd_for(request).order_by("pk")[:100]))
+    linjer = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kompetanseportalen//NO", "CALSCALE:GREGORIAN"]
+    stempel = klokke.naa().astimezone(timezone.get_default_timezone()).strftime("%Y%m%dT%H%M%S")
+    for nr, (dag, tekst) in enumerate(datoer):
+        renset = tekst.replace("\\", "").replace(";", "\\;").replace(",", "\\,").replace("\n", " ")
+        linjer += ["BEGIN:VEVENT", f"UID:{org.pk}-{dag:%Y%m%d}-{nr}@kompetanseportalen", f"DTSTAMP:{stempel}", f"DTSTART;VALUE=DATE:{dag:%Y%m%d}", f"SUMMARY:{renset}", "END:VEVENT"]
+    svar = HttpResponse("\r\n".join([*linjer, "END:VCALENDAR", ""]), content_type="text/calendar; charset=utf-8")
+    svar["Content-Disposition"] = 'attachment; filename="kompetanseportalen.ics"'
+    return svar
+
+
+# The menu's counts ---------------------------------------------------------------------------------------------------
+
+
+def tell(tilhorighet: Any) -> Mapping[str, int]:
+    """What waits, by place in the menu. One query."""
+    org = tilhorighet.organisasjon_id
+    apnet = Brevhendelse.objects.filter(brev=OuterRef("pk"), type="apnet")
+    saker = _antall(Sak.objects.filter(soker=org, tilstand__in=["utkast", "ma_rettes"]))
+    brev = _antall(Brev.objects.filter(~Exists(apnet), mottaker=org))
+    levert = Rapport.objects.filter(tilskudd=OuterRef("pk"), tilstand__in=["levert", "formalia_ok", "godkjent"])
+    rapporter = _antall(Tilskudd.objects.filter(~Exists(levert), mottaker=org, belop__gt=0))
+    rad = Organisasjon.objects.filter(pk=org).order_by().values_list(saker, brev, rapporter).first()
+    return dict(zip(("saker", "brev", "rapporter"), rad or (0, 0, 0), strict=True))
+
+
+def _antall(sporring: Any) -> Any:
+    """A count as a scalar subquery."""
+    en = sporring.order_by().annotate(alle_=Value(1)).values("alle_").annotate(n_=Count("pk")).values("n_")
+    return Coalesce(Subquery(en, output_field=IntegerField()), 0)
+
