@@ -22,8 +22,8 @@ from .jobb import start_jobb
 @transaction.atomic
 def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal, av) -> Ramme:
     """Udir gives an Ordning a part of a Bevilgning as its national frame, or raises the one it has."""
-    udir = av.aktiv_tilhorighet.organisasjon if av.aktiv_tilhorighet else None
-    sjekk_rett(av, "bevilgning.registrer", udir)
+    sjekk_rett(av, "bevilgning.registrer")
+    udir = av.aktiv_tilhorighet.organisasjon
     if udir.type != Organisasjonstype.UDIR:
         raise IkkeMulig(_("Bare Utdanningsdirektoratet setter nasjonale rammer."))
     if belop <= 0:

@@ -25,7 +25,7 @@ from .jobb import jobbtype, start_jobb
 from .nummerserie import neste
 
 T = Utbetaling.Tilstand
-FORRIGE_UTFALL = {
+FORRIGE_UTFALL: dict[str, pain002.Utfall | None] = {
     T.SENDT: None,
     T.UTBETALT: pain002.Utfall.GJENNOMFORT,
     T.AVVIST: pain002.Utfall.AVVIST,
@@ -87,6 +87,7 @@ def frigi(*, utbetaling: Utbetaling, av) -> Utbetaling:
     ]
     sjekk_annen_person(av, *besluttere, handling=_("frigi en utbetaling du selv har besluttet"))
     konto = brukbar_konto(u.tilskudd.mottaker)
+    assert konto is not None  # noqa: S101  hindringer() has asked
     u.konto, u.kontonummer = konto, konto.nummer
     u.tilstand, u.frigitt_av, u.frigitt_tid = T.FRIGITT, av, klokke.naa()
     with i_database():
@@ -164,7 +165,7 @@ def _betaler(forvalter: Organisasjon, konto: Kontonummer) -> pain001.Betaler:
     bic = pain001.DEMO_BIC if settings.DEMO else settings.BANK_BIC
     if not bic:
         raise IkkeMulig(_("Banken er ikke satt opp. Be driften om å legge inn bankens BIC."))
-    return pain001.Betaler(forvalter.navn, forvalter.orgnr, konto.nummer, bic, settings.BANK_AVTALE)
+    return pain001.Betaler(forvalter.navn, forvalter.orgnr or "", konto.nummer, bic, settings.BANK_AVTALE)
 
 
 @transaction.atomic
@@ -197,7 +198,7 @@ def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalin
                 belop=u.belop,
                 navn=u.tilskudd.mottaker.navn,
                 konto=u.kontonummer,
-                orgnr=u.tilskudd.mottaker.orgnr,
+                orgnr=u.tilskudd.mottaker.orgnr or "",
                 melding=f"Tilskudd {u.tilskudd.sak.nummer} termin {u.nr}",
                 dato=betalingsdato,
             )

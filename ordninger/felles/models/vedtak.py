@@ -131,6 +131,9 @@ class Vedtak(models.Model):
             ),
         ]
 
+    utkastlinjer: "list[Vedtakslinje] | None" = None
+    """Lines of a draft that is never stored; see handlinger.vedtak.som_utkast."""
+
     def __str__(self):
         return f"vedtak {self.nr} i {self.sak_id}"
 
