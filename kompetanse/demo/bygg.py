@@ -1,0 +1,48 @@
+"""The order of the steps, the time of each, and one transaction around them all: the demo is there whole or not at all."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+from django.db import transaction
+
+from ordninger.felles.handlinger.jobb import uten_bjelle
+
+from . import eiere, folk, forum, kontoer, land, oppsett, saker, status, utlysninger
+from .kalender import Kalender
+
+STEG: list[tuple[str, Callable[[land.Land], str]]] = [
+    ("Private eiere", eiere.bygg),
+    ("Folk", folk.bygg),
+    ("Kontonumre", kontoer.bygg),
+    ("Oppsett og rammer", oppsett.bygg),
+    ("Forum og planer", forum.bygg),
+    ("Utlysninger", utlysninger.bygg),
+    ("Saker", saker.bygg),
+]
+
+
+class AlleredeBygget(Exception):
+    """This database holds a demo for another day."""
+
+
+def bygg(dag: date, *, full: bool = True, si: Callable[[str], None] = lambda _t: None) -> bool:
+    """Build the demo as it stands at the beginning of `dag`. False when it is there already for that day.
+
+    Raises AlleredeBygget when it was built for another day: a demo is never changed, only made anew in an empty database.
+    """
+    if bygget := status.bygget_for():
+        if bygget == dag:
+            return False
+        raise AlleredeBygget(f"Demoen er allerede bygget for {bygget}. Bruk en tom database (make demo).")
+    with uten_bjelle(), transaction.atomic():
+        begynt = time.monotonic()
+        landet = land.les(Kalender(dag), full=full)
+        for navn, gjor in STEG:
+            forrige = time.monotonic()
+            resultat = gjor(landet)
+            landet.spor.skriv_ut()
+            si(f"{navn}: {resultat} ({time.monotonic() - forrige:.1f} s)")
+        status.merk(dag)
+    si(f"Ferdig på {time.monotonic() - begynt:.1f} s")
+    return True
