@@ -5,17 +5,31 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from eiere.models import Kommune, Nokkel, Nokkeltall
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from eiere.models import Fylke, Kommune, Nokkel, Nokkeltall
+from ordninger.felles.beregning import Tospraklig
 from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.beregning.kvittering import Resultat
+from ordninger.felles.beregning.setning import nokkelnavn, registrer_nokkelnavn
 from ordninger.felles.handlinger.grunn import IkkeMulig
 
 from . import ramme, satser
 
+registrer_nokkelnavn(
+    {
+        "barn_i_barnehage": Tospraklig("barn i barnehage", "barn i barnehage"),
+        "elever_grunnskole": Tospraklig("elever i grunnskolen", "elevar i grunnskulen"),
+    }
+)
+
 SATSNAVN = ramme.MODELL
 """The name of the Satstabell that holds the model's parameters."""
 
-NOKLER = (Nokkel.INNBYGGERE_1_5, Nokkel.INNBYGGERE_6_15)
+NOKLER = (Nokkel.INNBYGGERE_1_5, Nokkel.INNBYGGERE_6_15, Nokkel.BARN, Nokkel.ELEVER)
+"""The keys of the register that can be given a weight."""
+
 KILDE_SAMISK = "Register over kommuner i samisk forvaltningsområde"
 
 
@@ -95,12 +109,30 @@ def grunnlag(parametre: satser.RammeParametre, budsjettaar: int) -> ramme.Rammeg
     )
 
 
+def _navn(kode: str) -> str:
+    return nokkelnavn(kode, "nn" if get_language() == "nn" else "nb")
+
+
+def _mangler(feil: ramme.ManglerNokkeltall, budsjettaar: int) -> str:
+    """The sentence that says which kommuner lack the key, and what to do."""
+    aar = _aar_per_nokkel([feil.nokkel], budsjettaar)[feil.nokkel][0]
+    har = Nokkeltall.objects.filter(nokkel=feil.nokkel, aar=aar).values("kommune_id")
+    uten = Kommune.objects.filter(fylke_id=feil.fylke, gyldig_til__isnull=True).exclude(pk__in=har)
+    fylke = Fylke.objects.filter(pk=feil.fylke).first()
+    return _(
+        "Tall for %(nokkel)s mangler for %(fylke)s (%(kommuner)s). Les inn tallene, eller velg fjorårets tall i stedet."
+    ) % {"nokkel": _navn(feil.nokkel), "fylke": fylke or feil.fylke, "kommuner": ", ".join(k.navn for k in uten[:10])}
+
+
 def fordel_rammer(fordeling: Any) -> Resultat:
     """KBG § 6: run the national model with the scenario's parameters. Raises IkkeMulig naming the missing key."""
+    aar = fordeling.ramme.budsjettaar
     try:
         parametre = satser.RammeParametre.fra_json(
             {"ramme": str(fordeling.ramme.belop), "fylker": list(satser.FYLKER_2024), **fordeling.parametre}
         )
-        return ramme.beregn_ramme(parametre, grunnlag(parametre, fordeling.ramme.budsjettaar))
-    except (satser.SatsFeil, ramme.ManglerNokkeltall, ramme.UgyldigNokkeltall, ValueError) as feil:
+        return ramme.beregn_ramme(parametre, grunnlag(parametre, aar))
+    except ramme.ManglerNokkeltall as feil:
+        raise IkkeMulig(_mangler(feil, aar)) from feil
+    except (satser.SatsFeil, ramme.UgyldigNokkeltall, ValueError) as feil:
         raise IkkeMulig(str(feil)) from feil

@@ -108,6 +108,9 @@ TYPER: dict[str, Varseltype] = {
     # to the appeal body
     "klage_oversendt": _V(("klagebehandler",), "En klage er sendt over", "Ein klage er send over",
         "{org} har fått en klage til behandling.", "{org} har fått ein klage til behandling."),
+    "frist_fordeling": _V((*FORVALTERROLLER, "beslutter"), "Rammen skal være fordelt innen {frist}", "Ramma skal vere fordelt innan {frist}",
+        "Utdanningsdirektoratet minner om at rammen skal være fordelt innen {frist}.",
+        "Utdanningsdirektoratet minner om at ramma skal vere fordelt innan {frist}."),
     # general
     "ramme": _V(("saksbehandler", "beslutter", "okonomi"), "Rammen til {org} er endret", "Ramma til {org} er endra",
         "{org} har fått en ny eller endret ramme.", "{org} har fått ei ny eller endra ramme."),

@@ -1,0 +1,55 @@
+"""Long work in Udir: how far it has come, what went wrong, and trying again. And the letters it makes."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kompetanse.udir.hjelp import prov, udir
+from kompetanse.udir.views.fordelinger import sti_fordelinger
+from ordninger.felles import omfang
+from ordninger.felles.handlinger import jobb as jobber
+from ordninger.felles.models import Brev, Jobb, Jobbpost
+
+
+def _egne(request: HttpRequest):
+    return Jobb.objects.filter(organisasjon=request.tilhorighet.organisasjon)
+
+
+@udir()
+@require_safe
+def jobb(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job with the result of each item."""
+    rad = get_object_or_404(_egne(request), pk=pk)
+    poster = list(rad.poster.order_by("tilstand", "id")[:500])
+    brev = Brev.objects.in_bulk([p.resultat_id for p in poster if p.resultat_id]) if rad.type.startswith("brev") else {}
+    for p in poster:
+        p.brev = brev.get(p.resultat_id)
+    return render(
+        request,
+        "udir/jobb.html",
+        {
+            "jobb": rad, "poster": poster, "feilet": [p for p in poster if p.tilstand == Jobbpost.Tilstand.FEIL],
+            "igjen": rad.antall - rad.antall_ok - rad.antall_feil, "andel": rad.antall_ok / rad.antall if rad.antall else 0,
+            "sti": [sti_fordelinger(), (rad.tittel, request.path)],
+        },
+    )  # fmt: skip
+
+
+@udir("fordeling.beslutt")
+@require_POST
+def prov_igjen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put what stopped back in the queue."""
+    rad = get_object_or_404(_egne(request), pk=pk)
+    _resultat, feil = prov(jobber.prov_igjen, jobb=rad, av=request.user)
+    (messages.error if feil else messages.success)(request, feil or _("Det som stoppet, prøves igjen."))
+    return redirect("udir:jobb", pk=pk)
+
+
+@udir()
+@require_safe
+def brev(request: HttpRequest, nummer: str) -> FileResponse:
+    """The letter as it was sent."""
+    rad = get_object_or_404(omfang.brev(Brev.objects.all(), request.user), nummer=nummer)
+    return FileResponse(rad.fil.open("rb"), content_type="application/pdf", filename=f"{rad.nummer}.pdf")
