@@ -77,7 +77,7 @@ def _oppgaver(request: HttpRequest, tall: dict[str, int]) -> list[dict[str, Any]
     saker = _url("forvalter:sak-liste")
     return [
         en(tall["retting"], _("saker der fristen for retting er nær eller ute"), f"{saker}?flagg=retting", "warning"),
-        en(tall["svar"] if behandle else 0, _("av dine saker skal snart ha svar"), f"{saker}?flagg=svar&saksbehandler=meg", "warning"),
+        en(tall["svarfrist"] if behandle else 0, _("av dine saker skal snart ha svar"), f"{saker}?flagg=svar&saksbehandler=meg", "warning"),
         en(tall["mine_rettet"] if behandle else 0, _("av dine saker er rettet og kommet tilbake"), f"{saker}?flagg=rettet&saksbehandler=meg"),
         en(tall["melding"], _("saker med melding du ikke har lest"), f"{saker}?flagg=melding"),
         en(tall["mine"] if behandle else 0, _("åpne saker hos deg"), f"{saker}?saksbehandler=meg&tilstand=apne"),

@@ -159,7 +159,7 @@ def sak(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> HttpRespons
         "antall_avklares": sum(v["resultat"] == "ma_avklares" for v in vilkaar),
         "kan_vurdere": kontekst["kan_behandle"] and sak.tilstand in vurdering.VURDERES_I,
         "kan_begrunne": kontekst["kan_behandle"] and sak.tilstand in vurdering.BEGRUNNES_I,
-        "forslag": getattr(sak, "forslag", None),
+        "begrunnelse": _begrunnelse(sak),
         "brevspraak": maalform_for(sak.soker, sak=sak),
         "foreslatt": foreslatt,
         "foreslatt_sum": sum(foreslatt.values(), Decimal(0)) if foreslatt else None,
@@ -179,6 +179,14 @@ def sak(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> HttpRespons
         for t in visning["bilde"].tiltak:
             t.foreslatt = foreslatt.get(t.nr) if foreslatt else None
     return render(request, "forvalter/sak_detalj.html", kontekst)
+
+
+def _begrunnelse(sak: Sak) -> dict[str, Any]:
+    """The reasons for the letter, with the version a form must carry."""
+    forslag = getattr(sak, "forslag", None)
+    if forslag is None:
+        return {"tekst": "", "versjon": 0, "tid": None}
+    return {"tekst": forslag.begrunnelse, "versjon": forslag.versjon, "tid": forslag.endret_tid if forslag.begrunnelse else None}
 
 
 def _versjoner(request: HttpRequest, sak: Sak, ordning: Any) -> dict[str, Any]:

@@ -210,7 +210,7 @@ def tellinger(t: Any) -> dict[str, int]:
         melding=Count("pk", filter=Q(har_ny_melding())),
         rettet=Count("pk", filter=er_rettet()),
         mine_rettet=Count("pk", filter=er_rettet() & mine(t.bruker)),
-        svar=Count("pk", filter=svar_forsinket() & mine(t.bruker)),
+        svarfrist=Count("pk", filter=svar_forsinket() & mine(t.bruker)),
         klare=Count("pk", filter=Q(tilstand="forslag_klart")),
         apne=Count("pk", filter=apen),
         alle=Count("pk"),
@@ -341,7 +341,8 @@ def sak_tildel_mange(request: HttpRequest) -> HttpResponse:
     til = next((b for b in folk if str(b.pk) == valgt), None)
     er_valgt = til is not None or valgt == "ingen"
     if request.method == "POST" and er_valgt:
-        jobb = tildel_mange(saker=alle.only("pk", "nummer"), til=til, av=request.user)
+        valgte = Sak.objects.filter(pk__in=alle.order_by().values("pk")).order_by("pk")
+        jobb = tildel_mange(saker=valgte.only("pk", "nummer").iterator(chunk_size=2000), til=til, av=request.user)
         return redirect("forvalter:jobb", jobb.pk)
     antall = alle.count()
     sjekket = forhaandssjekk(alle[:VIS_FORHAANDSSJEKK], til) if er_valgt else []
