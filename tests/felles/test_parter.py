@@ -1,0 +1,110 @@
+"""Owners that join, payees, payees outside the register, and units without a known owner."""
+
+import pytest
+
+from eiere.models import Organisasjon, VirksomhetEier
+from kompetanse.brukere.models import Kontolenke
+from ordninger.felles.handlinger import parter
+from ordninger.felles.handlinger.grunn import IkkeMulig
+from ordninger.felles.models import Sak
+from ordninger.felles.nummer import lag_syntetisk_orgnr
+from ordninger.kollektiv import sak as kollektiv
+from tests.fabrikker import sak as lag
+from tests.fabrikker.brukere import som
+from tests.fabrikker.eiere import OrganisasjonFactory, VirksomhetEierFactory, VirksomhetFactory
+
+pytestmark = pytest.mark.django_db
+AAR = [2027, 2028, 2029]
+
+
+@pytest.fixture(autouse=True)
+def januar(frys):
+    return frys("2027-01-20T12:00")
+
+
+@pytest.fixture
+def sak():
+    return lag.utkast(lag.verden())
+
+
+def test_participants_see_the_case_and_the_applicant_becomes_vertskommune(sak):
+    nabo = OrganisasjonFactory()
+    parter.legg_til_deltaker(sak=sak, organisasjon=nabo, av=sak.innsender)
+    parter.legg_til_deltaker(sak=sak, organisasjon=nabo, av=sak.innsender)
+    assert sak.parter.filter(rolle="deltaker").count() == 1
+    assert sak.parter.get(rolle="soker").vertskommune
+    assert Sak.objects.for_bruker(som("leser", nabo)).get() == sak
+    parter.fjern_deltaker(sak=sak, organisasjon=nabo, av=sak.innsender)
+    assert not sak.parter.get(rolle="soker").vertskommune
+    assert not Sak.objects.for_bruker(som("leser", nabo)).exists()
+
+
+def test_universities_do_not_join_as_owners(sak):
+    with pytest.raises(IkkeMulig, match="mottaker eller partner"):
+        parter.legg_til_deltaker(sak=sak, organisasjon=OrganisasjonFactory(uh=True), av=sak.innsender)
+
+
+def test_payee_gets_a_line_per_year_and_is_a_party(sak):
+    org = OrganisasjonFactory(fagskole=True)
+    t = sak.tiltak.get()
+    linjer = parter.legg_til_mottaker(tiltak=t, organisasjon=org, aar=AAR, av=sak.innsender)
+    assert [(x.budsjettaar, x.sokt) for x in linjer] == [(a, None) for a in AAR]
+    assert sak.parter.filter(rolle="mottaker", organisasjon=org).exists()
+    with pytest.raises(IkkeMulig, match="allerede med"):
+        parter.legg_til_mottaker(tiltak=t, organisasjon=org, aar=AAR, av=sak.innsender)
+    parter.fjern_mottaker(tiltak=t, organisasjon=org, av=sak.innsender)
+    assert not sak.parter.filter(rolle="mottaker", organisasjon=org).exists()
+
+
+@pytest.mark.parametrize("trait", ["fylkeskommune", "embete", "udir"])
+def test_some_kinds_cannot_be_payees(sak, trait):
+    """KBG § 3."""
+    org = Organisasjon.objects.filter(type="udir").first() if trait == "udir" else OrganisasjonFactory(**{trait: True})
+    with pytest.raises(IkkeMulig, match="§ 3"):
+        parter.legg_til_mottaker(tiltak=sak.tiltak.get(), organisasjon=org, aar=AAR, av=sak.innsender)
+
+
+def test_unit_is_paid_to_its_owner(sak):
+    eierskap = VirksomhetEierFactory(eier=OrganisasjonFactory(privat=True))
+    (linje, *_resten) = parter.legg_til_mottaker(
+        tiltak=sak.tiltak.get(), virksomhet=eierskap.virksomhet, aar=AAR, av=sak.innsender
+    )
+    assert (linje.mottaker, linje.virksomhet) == (eierskap.eier, eierskap.virksomhet)
+
+
+def test_unknown_owner_does_not_stop_the_case_and_is_stated_later(sak):
+    enhet = VirksomhetFactory(privat=True)
+    (linje, *_resten) = parter.legg_til_mottaker(tiltak=sak.tiltak.get(), virksomhet=enhet, aar=AAR, av=sak.innsender)
+    assert linje.mottaker.orgnr is None
+    assert linje.mottaker in parter.mangler_konto(sak)
+    assert any("Eieren er ikke kjent" in s for s in kollektiv.flagg(sak))
+    orgnr = lag_syntetisk_orgnr(77_001)
+    with pytest.raises(IkkeMulig, match="navnet på eieren"):
+        parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=sak.innsender)
+    parter.sett_eier(virksomhet=enhet, orgnr=orgnr, navn="Solskinn AS", av=sak.innsender)
+    linje.refresh_from_db()
+    assert (linje.mottaker.orgnr, linje.mottaker.navn) == (orgnr, "Solskinn AS")
+    assert sak.parter.filter(rolle="mottaker", organisasjon=linje.mottaker).exists()
+    assert VirksomhetEier.objects.get(virksomhet=enhet).oppgitt_av == sak.innsender
+    with pytest.raises(IkkeMulig, match="allerede en eier"):
+        parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=sak.innsender)
+
+
+def test_payee_outside_the_register_gets_a_link_once(sak):
+    orgnr = lag_syntetisk_orgnr(77_002)
+    org, nokkel = parter.ny_utenfor_registeret(sak=sak, orgnr=orgnr, navn="Miljø AS", epost="post@miljo.example", av=sak.innsender)
+    assert (org.utenfor_registeret, org.type, bool(nokkel)) == (True, "annen", True)
+    assert Kontolenke.objects.get().organisasjon == org
+    igjen, ingen = parter.ny_utenfor_registeret(sak=sak, orgnr=orgnr, navn="Noe annet", epost="x@y.example", av=sak.innsender)
+    assert (igjen, igjen.navn, ingen) == (org, "Miljø AS", "")
+
+
+@pytest.mark.parametrize("orgnr", ["123456789", "974760674", "12345", "abc", "=1+1", ""])
+def test_wrong_number_is_refused(sak, orgnr):
+    with pytest.raises(IkkeMulig, match="stemmer ikke"):
+        parter.ny_utenfor_registeret(sak=sak, orgnr=orgnr, navn="X", epost="x@y.example", av=sak.innsender)
+
+
+def test_number_of_a_unit_is_not_an_organisation(sak):
+    with pytest.raises(IkkeMulig, match="barnehage eller skole"):
+        parter.ny_utenfor_registeret(sak=sak, orgnr=VirksomhetFactory().orgnr, navn="X", epost="x@y.example", av=sak.innsender)
