@@ -8,7 +8,7 @@ from django.db import transaction
 
 from ordninger.felles.handlinger.jobb import uten_bjelle
 
-from . import eiere, folk, forum, kontoer, land, oppsett, saker, status, utlysninger
+from . import behandling, eiere, folk, fordelinger, forum, kontoer, land, oppsett, saker, status, utlysninger
 from .kalender import Kalender
 
 STEG: list[tuple[str, Callable[[land.Land], str]]] = [
@@ -19,6 +19,8 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
     ("Forum og planer", forum.bygg),
     ("Utlysninger", utlysninger.bygg),
     ("Saker", saker.bygg),
+    ("Behandling", behandling.bygg),
+    ("Forslag", fordelinger.bygg),
 ]
 
 

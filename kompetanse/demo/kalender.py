@@ -106,21 +106,25 @@ class Kalender:
         if fylke in RESTFYLKER and self.tillegg_i(aar):
             andel = 0.88
         return Runde(
-            fylke, aar, 1, date(aar - 1, *apner), date(aar + frist[0], *frist[1:]), *(date(aar, *d) for d in dager),
+            fylke, aar, 1, date(aar - 1, *apner), date(aar + frist[0], *frist[1:]), *(hverdag(date(aar, *d)) for d in dager),
             antall, ikke, andel,
         )  # fmt: skip
 
     def _tillegg(self, fylke: str, aar: int) -> Runde:
         anker = min(self.dag, date(aar, 11, 25))
-        dager = (anker + timedelta(days=n) for n in _TILLEGG[fylke])
+        dager = (hverdag(anker + timedelta(days=n)) for n in _TILLEGG[fylke])
         frist = anker + timedelta(days=-8 if fylke == "31" else -52)
         return Runde(fylke, aar, 2, frist - timedelta(days=28), frist, *dager, 24, 0, 0.95 if fylke != "46" else 1.2)
 
 
+def hverdag(dag: date) -> date:
+    """The day, or the Friday before a Saturday or Sunday."""
+    return dag - timedelta(days=max(0, dag.weekday() - 4))
+
+
 def klokkeslett(dag: date, rng, fra: int = 8, til: int = 16) -> datetime:
     """A moment in the working hours of a day; a Saturday or Sunday is moved to the Friday before."""
-    dag -= timedelta(days=max(0, dag.weekday() - 4))
-    return datetime.combine(dag, time(rng.randrange(fra, til), rng.randrange(60), rng.randrange(60)), OSLO)
+    return datetime.combine(hverdag(dag), time(rng.randrange(fra, til), rng.randrange(60), rng.randrange(60)), OSLO)
 
 
 def mellom(fra: date, til: date, rng) -> date:

@@ -137,7 +137,7 @@ def _stabilt(valgte) -> list[Organisasjon]:
 
 def _vekt(land: Land, o: Organisasjon, v: Virksomhet | None) -> Decimal:
     if v is not None:
-        return Decimal(v.antall) * 60
+        return Decimal(min(v.antall, 120) + 15) * 12
     return Decimal(int(land.folketall[o.pk] ** 0.8) + 150) * Decimal("7.4")
 
 
@@ -220,6 +220,8 @@ def _innhold(land: Land, p: Sakplan, belop: Decimal) -> None:
         "koordinator": tekster.KOORDINATOR[m] if p.deltakere else "",
     }  # fmt: skip
     belop = max(belop, Decimal(40_000))
+    p.fullt = p.fullt and belop < 900_000
+    p.avslag = p.avslag and belop < 900_000
     antall = 1 if p.virksomhet else 1 + (belop > 700_000) + (belop > 2_000_000)
     vekter = [rng.uniform(0.7, 1.3) for _n in range(antall)]
     for vekt in vekter:
