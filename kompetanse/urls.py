@@ -21,5 +21,5 @@ urlpatterns = [
     path("eier/", include("eiere.urls")),
     path("forvalter/", include("statsforvalter.urls")),
     path("udir/", include("kompetanse.udir.urls")),
-    path("api/v1/", include("kompetanse.api.urls")),
+    path("", include("kompetanse.api.urls")),
 ]

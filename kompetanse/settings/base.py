@@ -218,24 +218,35 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "kompetanse.api.skjema.Skjema",
+    "DEFAULT_FILTER_BACKENDS": ["kompetanse.api.filtre.Filter"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "kompetanse.api.autentisering.NokkelAutentisering",
+        "kompetanse.api.autentisering.Oktautentisering",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
-    "PAGE_SIZE": 50,
+    "DEFAULT_PAGINATION_CLASS": "kompetanse.api.paginering.Markorside",
+    # Requests a minute. The page /api/v1/dokumentasjon/ tells these numbers.
+    "DEFAULT_THROTTLE_RATES": {"nokkel": "300/min", "innlogget": "120/min", "aapen": "60/min"},
+    "EXCEPTION_HANDLER": "kompetanse.api.problem.haandter",
+    "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": True,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kompetanseportalen",
-    "DESCRIPTION": "Tilskudd til kompetanseutvikling: utlysninger, saker, vedtak og nøkkeltall.",
+    "DESCRIPTION": _("Tilskudd til kompetanseutvikling: utlysninger, rammer, saker, vedtak, tilskudd og utbetalinger. Bare lesing."),
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    # No component is an enumeration; filters carry their own values.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING = logging(env.str("LOGGNIVAA", default="INFO"))

@@ -1,0 +1,26 @@
+"""What a token may be let into. Which objects it then sees is decided by `ordninger.felles.omfang` alone."""
+
+from django.utils.translation import gettext_lazy as _
+
+from eiere.models import EIERTYPER, Organisasjonstype
+
+SAKER, VEDTAK, TILSKUDD, UTBETALINGER = "les:saker", "les:vedtak", "les:tilskudd", "les:utbetalinger"
+
+OMFANG = {
+    SAKER: _("Saker"),
+    VEDTAK: _("Vedtak"),
+    TILSKUDD: _("Tilskudd"),
+    UTBETALINGER: _("Utbetalinger"),
+}
+
+# Rights that open the organisation's own data for a person who is logged in.
+LESERETTER = ("sak.les_egen", "sak.les_forvalter", "landet.les", "klagesak.les")
+
+
+def lesende_rolle(organisasjonstype: str) -> str:
+    """The role that reads and does nothing else, for the kind of organisation that a token belongs to."""
+    if organisasjonstype in EIERTYPER:
+        return "leser"
+    return {Organisasjonstype.EMBETE: "forvalter_leser", Organisasjonstype.UDIR: "udir_analyse"}.get(
+        organisasjonstype, "fagmiljo"
+    )
