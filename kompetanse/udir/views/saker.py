@@ -57,8 +57,8 @@ class _Rundefilter(df.FilterSet):
     embetesti = "utlysning__forvalter"
 
     ordning = df.ChoiceFilter(label=gettext_lazy("Tiltak"), choices=kontrakt.valg, empty_label=ALLE, method="_ordning")
-    aar = df.TypedChoiceFilter(label=gettext_lazy("År"), choices=_aar, coerce=int, empty_label=ALLE, method="_budsjettaar")
-    embete = df.TypedChoiceFilter(label=gettext_lazy("Embete"), choices=_embeter, coerce=int, empty_label=ALLE, method="_embete")
+    aar = df.ChoiceFilter(label=gettext_lazy("År"), choices=_aar, empty_label=ALLE, method="_budsjettaar")
+    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=_embeter, empty_label=ALLE, method="_embete")
     fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=_fylker, empty_label=ALLE, method="_fylke")
 
     def _ordning(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
@@ -448,8 +448,8 @@ class DeltakelseFilter(df.FilterSet):
     """Kommuner by whether they take part."""
 
     ordning = df.ChoiceFilter(label=gettext_lazy("Tiltak"), choices=kontrakt.valg, empty_label=None, method="_uendret")
-    aar = df.TypedChoiceFilter(label=gettext_lazy("År"), choices=_aar, coerce=int, empty_label=None, method="_uendret")
-    embete = df.TypedChoiceFilter(label=gettext_lazy("Embete"), choices=_embeter, coerce=int, empty_label=ALLE, field_name="kommune__fylke__embeter")
+    aar = df.ChoiceFilter(label=gettext_lazy("År"), choices=_aar, empty_label=None, method="_uendret")
+    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=_embeter, empty_label=ALLE, field_name="kommune__fylke__embeter")
     fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=_fylker, empty_label=ALLE, field_name="kommune__fylke")
     i_aar = df.ChoiceFilter(label=gettext_lazy("Har meldt behov i år"), choices=JA_NEI, empty_label=ALLE, method="_ja")
     noen_gang = df.ChoiceFilter(label=gettext_lazy("Har vært med noen gang"), choices=JA_NEI, empty_label=ALLE, method="_ja")
