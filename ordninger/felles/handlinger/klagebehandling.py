@@ -65,6 +65,8 @@ def ta_imot(
 ) -> Klage:
     """Register an appeal that came another way than through the portal, with the moment it was received.
 
+    Instalments that are not released are held, as when the party appeals in the portal.
+
     Raises IkkeMulig where there is no right to appeal, for one who is no party, for a time to come or before the decision.
     """
     mottatt = mottatt or klokke.naa()
@@ -86,6 +88,7 @@ def ta_imot(
                 i_tide=frister.er_i_tide(mottatt, frist), mottatt_av=av, mottatt_tid=mottatt,
             )  # fmt: skip
         spor.skriv(sak.kjede, "klage.mottatt", av=av, objekt=klage, data={"i_tide": klage.i_tide, "registrert": True})
+        _hold(klage, av)
         varsle(nokkel=f"klage:{klage.pk}", organisasjon=sak.utlysning.forvalter, type="klage", sak=sak)
     return klage
 
@@ -242,14 +245,19 @@ def hold_utbetaling(*, klage: Klage, av: Any) -> Klage:
         _i(klage, *AAPNE)
         if klage.utbetaling_holdt:
             return klage
-        klage.utbetaling_holdt = True
-        klage.save(update_fields=["utbetaling_holdt"])
-        holdt, grunn = list(_utbetalinger(klage, Utbetaling.Tilstand.PLANLAGT)), _("Vedtaket er påklaget")
-        for u in holdt:
-            u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.HOLDT, grunn, av, klokke.naa()
-            u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
-        _skriv(klage, "hold_utbetaling", av, utbetalinger=[u.pk for u in holdt])
+        _hold(klage, av)
     return klage
+
+
+def _hold(klage: Klage, av: Any) -> None:
+    """Hold what is not released, with the words that tell it from what økonomi holds."""
+    klage.utbetaling_holdt = True
+    klage.save(update_fields=["utbetaling_holdt"])
+    holdt, grunn = list(_utbetalinger(klage, Utbetaling.Tilstand.PLANLAGT)), _("Vedtaket er påklaget")
+    for u in holdt:
+        u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.HOLDT, grunn, av, klokke.naa()
+        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+    _skriv(klage, "hold_utbetaling", av, utbetalinger=[u.pk for u in holdt])
 
 
 def slipp_utbetaling(*, klage: Klage, av: Any) -> Klage:

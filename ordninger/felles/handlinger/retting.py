@@ -38,10 +38,10 @@ def be_om_retting(*, sak: Sak, felt: Iterable[str], tekst: str, frist: date, av:
             raise IkkeMulig(_("Fristen må være fram i tid."), kode="frist")
         if sak.tilstand == "forslag_klart":
             sak = fordeling.ta_ut(sak=sak, av=av)
+        sak = flytt(sak, "be_om_retting", av=av, data={"felt": felt, "frist": frist})
         retting = Retting.objects.create(
             sak=sak, felt=felt, tekst=tekst.strip(), frist=frist, bedt_av=av, bedt_tid=klokke.naa()
         )
-        flytt(sak, "be_om_retting", av=av, data={"retting": retting.pk, "felt": felt, "frist": frist})
         varsle(nokkel=f"retting:{retting.pk}", organisasjon=sak.soker, type="retting", sak=sak,
                data={"frist": frist.isoformat()})  # fmt: skip
     return retting
