@@ -103,6 +103,10 @@ class Skjema(AutoSchema):
     def get_extensions(self):
         return {"x-omfang": self.view.omfang} if self.view.omfang else {}
 
+    def _map_basic_serializer(self, serializer, direction):
+        """Docstrings are for those who read the code; the fields explain themselves in the language of the document."""
+        return {n: v for n, v in super()._map_basic_serializer(serializer, direction).items() if n != "description"}
+
     def get_paginated_name(self, serializer_name):
         return f"{serializer_name}liste"
 

@@ -1,0 +1,84 @@
+"""Tokens and told decisions for the tests."""
+
+from datetime import timedelta
+
+from kompetanse.api.handlinger import lag_nokkel
+from kompetanse.api.omfang import OMFANG
+from kompetanse.revisjon import klokke
+from ordninger.felles.models import Brev, Ramme, Sak, Vedtak
+from tests.fabrikker import sak as lag
+from tests.fabrikker.brukere import som
+from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory
+
+ROT = "/api/v1"
+EGNE = {"saker": "les:saker", "vedtak": "les:vedtak", "tilskudd": "les:tilskudd", "utbetalinger": "les:utbetalinger"}
+AAPNE = ("utlysninger", "rammer", "tildelinger", "ordninger")
+
+
+def nokkel_til(organisasjon, omfang=tuple(OMFANG), dager=365):
+    """A token of the organisation: the row, and the header that carries it."""
+    nokkel, hemmelig = lag_nokkel(
+        organisasjon=organisasjon, navn="Arkivet", omfang=omfang, dager=dager, av=som("tilgangsstyrer", organisasjon)
+    )
+    return nokkel, {"HTTP_AUTHORIZATION": f"Bearer {hemmelig}"}
+
+
+def hode_til(organisasjon, *omfang):
+    return nokkel_til(organisasjon, omfang or tuple(OMFANG))[1]
+
+
+def _brev(*, mottaker, avsender, **til) -> Brev:
+    nr = Brev.objects.count() + 1
+    return Brev.objects.create(
+        nummer=f"B2027-{nr:06d}", mal="prove", malversjon="1", maalform="nb", avsender=avsender, mottaker=mottaker,
+        tittel="Vedtak", innhold={}, kode="KODE", fil=f"brev/{nr}.pdf", fil_sha256="0" * 64, fil_storrelse=1,
+        laget_tid=klokke.naa(), **til,
+    )  # fmt: skip
+
+
+def meddel(vedtak: Vedtak) -> Vedtak:
+    """The party has had its letter."""
+    _brev(
+        mottaker=vedtak.sak.soker,
+        avsender=vedtak.ramme.forvalter,
+        sak=vedtak.sak,
+        vedtak=vedtak,
+        klagefrist="2027-02-10",
+    )
+    return vedtak
+
+
+def meddel_ramme(ramme: Ramme) -> Ramme:
+    _brev(mottaker=ramme.forvalter, avsender=ramme.regnskapsenhet, ramme=ramme)
+    return ramme
+
+
+def meddelt(v: lag.Verden, *belop: str) -> list[Vedtak]:
+    """Decided and told."""
+    return [meddel(x) for x in lag.besluttet(v, *belop)]
+
+
+def enkle_saker(v: lag.Verden, antall: int) -> list[Sak]:
+    """Cases that are sent in and hold nothing more: for lists with many rows."""
+    ut = []
+    for _i in range(antall):
+        soker = OrganisasjonFactory(kommune=KommuneFactory(fylke=v.fylke))
+        ut.append(enkel_sak(v, soker))
+    return ut
+
+
+def enkel_sak(v: lag.Verden, soker, *, sendt: bool = True) -> Sak:
+    nr = Sak.objects.count() + 1
+    sak = Sak.objects.create(
+        nummer=f"2027/{90000 + nr}", saksgang="behovsmelding", utlysning=v.utlysning, soker=soker, tittel="Prøve",
+        tilstand_tid=klokke.naa(), opprettet_av=v.saksbehandler, opprettet_tid=klokke.naa(),
+    )  # fmt: skip
+    if sendt:
+        sak.tilstand, sak.innsendt_tid, sak.innsendt_av = "innsendt", klokke.naa(), v.saksbehandler
+        sak.save()
+    return sak
+
+
+def senere(**tid):
+    """The clock moved on."""
+    return klokke.stilt(klokke.naa() + timedelta(**tid))
