@@ -186,6 +186,7 @@ class TiltakSkjema(Stegskjema):
                     {
                         "data-sum": f"aar{aar} rad{rad.nokkel} alle",
                         "data-size": "sm",
+                        "class": "ds-input",
                         "aria-label": _("%(navn)s, %(aar)s, kroner") % {"navn": rad.navn, "aar": aar},
                     }
                 )
@@ -218,11 +219,17 @@ class TiltakSkjema(Stegskjema):
         return [
             {
                 "rad": r,
-                "celler": [(a, self[cellenavn(r.nokkel, a)]) for a in self.aar],
+                "celler": [(a, self._celle(r, a)) for a in self.aar],
                 "feil": [f for a in self.aar for f in self[cellenavn(r.nokkel, a)].errors],
             }
             for r in self.rader
         ]
+
+    def _celle(self, rad: Rad, aar: int) -> str:
+        """The input; an error is tied to the row's list of errors."""
+        felt = self[cellenavn(rad.nokkel, aar)]
+        attrs = {"aria-describedby": f"feil-{rad.nokkel}", "aria-invalid": "true"} if felt.errors else {}
+        return felt.as_widget(attrs=attrs)
 
     @property
     def summer(self) -> list[tuple[int, Decimal]]:

@@ -151,7 +151,7 @@ def tilskudd_detalj(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def summer(request: HttpRequest) -> dict[str, Decimal]:
-    """Sums over all grants of the organisation, for the front page. One query."""
+def summer(request: HttpRequest) -> dict[str, Decimal | None]:
+    """Sums over all grants of the organisation, for the front page. None is "not reported yet". One query."""
     svar = tilskudd_for(request).aggregate(tilsagn=Sum("belop"), utbetalt=Sum("utbetalt"), brukt_sum=Sum("rapport__brukt"), ubrukt_sum=Sum("rapport__ubrukt"), deltakere=Sum("rapport__deltakere"))
-    return {k: v or Decimal(0) for k, v in svar.items()}
+    return svar | {k: svar[k] or Decimal(0) for k in ("tilsagn", "utbetalt")}

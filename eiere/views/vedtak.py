@@ -134,7 +134,7 @@ def klage_ny(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
         {
             "sak": sak, "v": v, "skjema": skjema, "frist": frist, "for_sent": for_sent,
             "holdes": v.linjer.filter(tilskudd__utbetalinger__tilstand="planlagt").exists(),
-            "sti": [(sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (_("Vedtak"), reverse("eier:vedtak-detalj", args=[sak.nummer, v.nr])), (_("Klag"), request.path)],
+            "sti": [(sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (_("Vedtak"), reverse("eier:vedtak-detalj", args=[sak.nummer, v.nr])), (_("Send klage"), request.path)],
         },
     )  # fmt: skip
 
