@@ -133,6 +133,17 @@ class Ordning(ABC):
     def beregn_forslag(self, fordeling: Any) -> Forslagsresultat:
         """Run the fordeling's rule over the lines of its cases."""
 
+    def forslagsparametre(self, fordeling: Any, regel: str = "") -> dict[str, Any]:
+        """The parameters of the fordeling's rule, or of `regel`, as plain data. They are what the rule's form edits:
+
+        `enhet` in kroner, `klasser` [{kode, andel}], `nokler` [{kode, vekt}] (shares as text), `underskudd`.
+        """
+        return {}
+
+    def regelsetning(self, fordeling: Any) -> str:
+        """What the fordeling's rule does with these parameters, in words."""
+        return ""
+
     @abstractmethod
     def avvik(self, fordeling: Any) -> list[dict[str, Any]]:
         """Deviations of a proposal from what steers it, in the order of the page."""

@@ -1,6 +1,8 @@
 """The bridge between KBG's pure calculations and the kernel's Fordeling."""
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from eiere.models import Nokkeltall, Organisasjon, Organisasjonstype, Virksomhetstype
+from ordninger.felles.beregning.setning import nokkelnavn, vis_kroner, vis_tall
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
 from statsforvalter.models import LangsiktigPlan
+from statsforvalter.planer import gjeldende_plan
 
 from . import forslag, satser
 from .nasjonal import fordel_rammer
@@ -47,15 +51,7 @@ def mottakertype(organisasjon: Organisasjon, virksomhetstype: str | None) -> str
 
 def plan_for(fordeling: Any) -> LangsiktigPlan | None:
     """KBG § 9: the forum's plan that covers the year, newest version first."""
-    return (
-        LangsiktigPlan.objects.filter(
-            forum__fylke=fordeling.ramme.fylke,
-            fra_aar__lte=fordeling.ramme.budsjettaar,
-            til_aar__gte=fordeling.ramme.budsjettaar,
-        )
-        .order_by("-versjon", "pk")
-        .first()
-    )
+    return gjeldende_plan(fordeling.ramme.fylke_id, fordeling.ramme.budsjettaar)
 
 
 def _linjer(fordeling: Any) -> list[forslag.Forslagslinje]:
@@ -94,6 +90,50 @@ def parametre(fordeling: Any) -> satser.ForslagParametre:
     if fordeling.parametre:
         return satser.ForslagParametre.fra_json({**fordeling.parametre, "metode": metode})
     return satser.EKSEMPEL_FORSLAG[metode]
+
+
+def forslagsparametre(fordeling: Any, regel: str = "") -> dict[str, Any]:
+    """KBG §§ 8 and 9: the parameters of the scenario's rule as JSON data, or the example set of another rule."""
+    if regel and regel != fordeling.modell:
+        par = satser.EKSEMPEL_FORSLAG[satser.Metode(regel)]
+    else:
+        par = parametre(fordeling)
+    return json.loads(json.dumps(par.til_json(), default=str))
+
+
+def regelsetning(fordeling: Any) -> str:
+    """KBG §§ 8, 9 and 12: what the rule does, with its numbers."""
+    par = parametre(fordeling)
+    enhet = _("Beløp rundes ned til nærmeste %(enhet)s kroner. Resten blir stående i rammen.") % {
+        "enhet": vis_kroner(par.enhet)
+    }
+    if par.metode is satser.Metode.LIKT_KUTT:
+        return _("Alle får den samme delen av det de har søkt om, innenfor rammen.") + " " + enhet
+    maalform = "nn" if get_language() == "nn" else "nb"
+    if par.metode is satser.Metode.ETTER_NOKKEL:
+        deler = _og(
+            _("%(navn)s teller %(prosent)s prosent")
+            % {"navn": nokkelnavn(n.kode, maalform), "prosent": vis_tall(n.vekt * 100)}
+            for n in par.nokler
+        )
+        setning = _("Rammen deles etter den regionale nøkkelen: %(deler)s. Ingen får mer enn de har søkt om.")
+        return setning % {"deler": deler} + " " + enhet
+    deler = _og(
+        _("prioritet %(kode)s får inntil %(prosent)s prosent")
+        % {"kode": k.kode, "prosent": vis_tall(k.andel * 100)}
+        for k in par.klasser
+    )
+    slutt = {
+        satser.Underskudd.SISTE_FORST: _("Rekker ikke rammen, kuttes den laveste prioriteten først."),
+        satser.Underskudd.LIKT: _("Rekker ikke rammen, kuttes alle like mye i prosent."),
+    }[par.underskudd]
+    setning = _("Etter prioriteringene i planen: %(deler)s av det de søker.") % {"deler": deler}
+    return f"{setning} {slutt} {enhet}"
+
+
+def _og(deler: Iterable[str]) -> str:
+    alle = list(deler)
+    return _(" og ").join([", ".join(alle[:-1]), alle[-1]]) if len(alle) > 1 else "".join(alle)
 
 
 def _saksnokler(fordeling: Any, linjer: list[forslag.Forslagslinje]) -> dict[str, dict[str, Decimal | None]]:

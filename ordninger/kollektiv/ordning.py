@@ -57,6 +57,13 @@ class Kollektiv(Ordning):
         """KBG §§ 7–9: a first proposal by rule."""
         return fordeling.beregn_forslag(fordeling_)
 
+    def forslagsparametre(self, fordeling_: Any, regel: str = "") -> dict[str, Any]:
+        """KBG §§ 8 and 9."""
+        return fordeling.forslagsparametre(fordeling_, regel)
+
+    def regelsetning(self, fordeling_: Any) -> str:
+        return fordeling.regelsetning(fordeling_)
+
     def avvik(self, fordeling_: Any) -> list[dict[str, Any]]:
         """KBG § 9: the splits of the plan against the proposal."""
         return fordeling.avvik(fordeling_)

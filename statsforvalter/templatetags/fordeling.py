@@ -35,3 +35,9 @@ def tallord(tall: Decimal | None) -> str:
 def belopverdi(verdi: Any) -> str:
     """An amount for an input field: a number in groups, what was typed as it was typed."""
     return formater.kr(verdi) if isinstance(verdi, Decimal | int) else str(verdi)
+
+
+@register.filter
+def prosenttekst(tekst: str | None) -> str:
+    """A percentage stored as text: "36.5" → «36,5»."""
+    return "–" if tekst is None else str(tekst).replace(".", ",")

@@ -108,14 +108,16 @@ def lag_tilskuddsbrev(*, vedtak: Vedtak, tilskudd_id: int, av) -> Brev:
     return lag(bestilling, avsender=vedtak.ramme.forvalter, av=av, sak=vedtak.sak, vedtak=vedtak)
 
 
+def innhold_av_utkast(bestilling: Brevbestilling) -> dict:
+    """The content of one draft letter, with UTKAST where the numbers will stand. Never stored."""
+    bestilling.felt["vedtak"] = {"brevnummer": _("UTKAST")}
+    return innhold_av(bestilling, nummer=_("UTKAST"), dag=klokke.idag())
+
+
 def utkast(vedtak_eller_forslag, *, ordning: str) -> list[bytes]:
     """The same letters as drafts, rendered but never stored: what the caseworker reads before the decision."""
-    dag = klokke.idag()
-    ut = []
-    for bestilling in kontrakt.hent(ordning).brev(vedtak_eller_forslag, dag=dag, utkast=True):
-        bestilling.felt["vedtak"] = {"brevnummer": _("UTKAST")}
-        ut.append(pdf.render(innhold_av(bestilling, nummer=_("UTKAST"), dag=dag)))
-    return ut
+    bestillinger = kontrakt.hent(ordning).brev(vedtak_eller_forslag, dag=klokke.idag(), utkast=True)
+    return [pdf.render(innhold_av_utkast(b)) for b in bestillinger]
 
 
 @transaction.atomic

@@ -308,8 +308,13 @@ def _linjefeil(linje: Fordelingslinje, belop: Decimal, grunn: str, inhabile: lis
     if linje.sokt is not None and belop > linje.sokt:
         return _("Beløpet kan ikke være større enn det som er søkt.")
     if belop != linje.regelbelop and not grunn.strip():
-        return _("Skriv hvorfor beløpet er et annet enn regelen gir.")
+        return mangler_grunn()
     return ""
+
+
+def mangler_grunn() -> str:
+    """The sentence of a line whose override has no reason."""
+    return _("Skriv hvorfor beløpet er et annet enn regelen gir.")
 
 
 @transaction.atomic

@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,17 @@ from eiere.models import Kontonummer, Organisasjon, VirksomhetEier
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles.betaling import pain001, pain002
-from ordninger.felles.models import Bankmelding, Jobb, Jobbpost, Klage, Utbetaling, Utbetalingskjoring, Vedtak
+from ordninger.felles.models import (
+    Bankmelding,
+    Brev,
+    Jobb,
+    Jobbpost,
+    Klage,
+    Utbetaling,
+    Utbetalingskjoring,
+    Vedtak,
+    Vedtakslinje,
+)
 
 from . import penger
 from .grunn import IkkeMulig, i_database
@@ -43,11 +54,48 @@ def laas(utbetaling: Utbetaling) -> Utbetaling:
 
 def brukbar_konto(organisasjon: Organisasjon) -> Kontonummer | None:
     """The account that may be paid to today: confirmed by two people and out of quarantine."""
-    return Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=organisasjon).first()
+    return Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=organisasjon).order_by("pk").last()
 
 
-def hindringer(u: Utbetaling) -> list[str]:
-    """Why this instalment cannot be released now. Empty when it can."""
+@dataclass(frozen=True)
+class Grunnlag:
+    """What releasing rests on, asked once for many instalments."""
+
+    konto: dict[int, Kontonummer]
+    """The account that may be paid to, by organisation."""
+    med_brev: set[int]
+    klage_holder: set[int]
+    eiere: set[tuple[int, int]]
+
+
+def grunnlag(utbetalinger: Iterable[Utbetaling]) -> Grunnlag:
+    """What `hindringer` needs, in four queries whatever the number of instalments."""
+    alle = [u.tilskudd for u in utbetalinger]
+    tilskudd = {t.pk for t in alle}
+    kontoer = Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon__in={t.mottaker_id for t in alle})
+    return Grunnlag(
+        konto={k.organisasjon_id: k for k in kontoer.order_by("pk")},
+        med_brev=set(Brev.objects.filter(tilskudd__in=tilskudd).order_by().values_list("tilskudd_id", flat=True)),
+        klage_holder=set(
+            Vedtakslinje.objects.filter(tilskudd__in=tilskudd, vedtak__klager__in=holdende_klager())
+            .order_by()
+            .values_list("tilskudd_id", flat=True)
+        ),
+        eiere=set(
+            VirksomhetEier.objects.filter(
+                virksomhet__in={t.virksomhet_id for t in alle if t.virksomhet_id}, til__isnull=True
+            ).values_list("virksomhet_id", "eier_id")
+        ),
+    )
+
+
+def holdende_klager() -> QuerySet[Klage]:
+    return Klage.objects.filter(utbetaling_holdt=True, tilstand__in=["mottatt", "under_vurdering", "oversendt"])
+
+
+def hindringer(u: Utbetaling, g: Grunnlag | None = None) -> list[str]:
+    """Why this instalment cannot be released now. Empty when it can. `g` when many are asked about."""
+    g = g or grunnlag([u])
     t = u.tilskudd
     funn = []
     if u.tilstand == T.HOLDT:
@@ -58,18 +106,13 @@ def hindringer(u: Utbetaling) -> list[str]:
         funn.append(_("Utbetalingen forfaller først %(dato)s.") % {"dato": u.forfall.strftime("%d.%m.%Y")})
     if not t.mottaker.orgnr:
         funn.append(_("%(navn)s mangler organisasjonsnummer.") % {"navn": t.mottaker.navn})
-    if (
-        t.virksomhet_id
-        and not VirksomhetEier.objects.filter(virksomhet=t.virksomhet_id, eier=t.mottaker_id, til__isnull=True).exists()
-    ):
+    if t.virksomhet_id and (t.virksomhet_id, t.mottaker_id) not in g.eiere:
         funn.append(_("Eieren av %(navn)s er ikke kjent. Registrer eieren først.") % {"navn": t.virksomhet.navn})
-    if brukbar_konto(t.mottaker) is None:
+    if t.mottaker_id not in g.konto:
         funn.append(_("%(navn)s mangler et bekreftet kontonummer som er ute av karantene.") % {"navn": t.mottaker.navn})
-    if not t.brev.exists():
+    if t.pk not in g.med_brev:
         funn.append(_("Tilskuddsbrevet er ikke sendt ennå."))
-    if Klage.objects.filter(
-        vedtak__linjer__tilskudd=t, utbetaling_holdt=True, tilstand__in=["mottatt", "under_vurdering", "oversendt"]
-    ).exists():
+    if t.pk in g.klage_holder:
         funn.append(_("En klage holder utbetalingen tilbake."))
     return funn
 
@@ -183,6 +226,11 @@ def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalin
     )
     if not rader or len(rader) != len(valgte):
         raise IkkeMulig(_("Noen av utbetalingene er ikke frigitt, eller er allerede i en fil. Last siden på nytt."))
+    if endret := _endret_etter_frigivelse(rader):
+        raise IkkeMulig(
+            _("Noe er endret siden disse ble frigitt: %(navn)s. Angre frigivelsen, og frigi dem på nytt.")
+            % {"navn": ", ".join(sorted({u.tilskudd.mottaker.navn for u in endret}))}
+        )
     konto = brukbar_konto(forvalter)
     if konto is None:
         raise IkkeMulig(_("Dere mangler et bekreftet kontonummer å betale fra. Registrer og bekreft det først."))
@@ -240,6 +288,51 @@ def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalin
         data={"antall": kjoring.antall, "sum": kjoring.sum},
     )
     return kjoring
+
+
+def _endret_etter_frigivelse(rader: list[Utbetaling]) -> list[Utbetaling]:
+    """Released rows whose account is no longer the one to pay to, or that an appeal now holds back."""
+    g = grunnlag(rader)
+    return [
+        u
+        for u in rader
+        if u.tilskudd.mottaker_id not in g.konto
+        or g.konto[u.tilskudd.mottaker_id].pk != u.konto_id
+        or u.tilskudd_id in g.klage_holder
+    ]
+
+
+def demo_banksvar(*, kjoring: Utbetalingskjoring, avvis: Iterable[int] = (), av) -> Bankmelding:
+    """In the demo: the bank's answer, made by the portal. Accepts what is sent, and rejects the instalments in `avvis`.
+
+    One that is already paid and stands in `avvis` comes back as returned. Refused outside the demo.
+    """
+    if not settings.DEMO:
+        raise IkkeMulig(_("Bankens svar kan bare lages i demoen."))
+    sjekk_rett(av, "utbetaling.forbered", kjoring.forvalter)
+    avvis = set(avvis)
+    grupper: dict[str, list[pain002.Transaksjonsstatus]] = {}
+    for u in kjoring.utbetalinger.order_by("pk"):
+        nei = u.pk in avvis
+        if u.tilstand == T.SENDT or (u.tilstand == T.UTBETALT and nei):
+            svar = pain002.Transaksjonsstatus(
+                ende_til_ende_id=u.ende_til_ende,
+                kode="RJCT" if nei else "ACSC",
+                utfall=pain002.Utfall.AVVIST if nei else pain002.Utfall.GJENNOMFORT,
+                grunn="AC04" if nei else "",
+                tillegg="",
+            )
+            grupper.setdefault(kjoring.grupper[u.ende_til_ende], []).append(svar)
+    if not grupper:
+        raise IkkeMulig(_("Ingen betalinger i kjøringen venter på svar."))
+    nr = kjoring.bankmeldinger.count() + 1
+    fil = pain002.lag_pain002(
+        meldings_id=f"DEMO-{kjoring.nummer}-{nr}",
+        opprettet=timezone.localtime(klokke.naa()).replace(tzinfo=None),
+        gjelder_fil=kjoring.melding_id,
+        grupper=grupper,
+    )
+    return les_status(kjoring=kjoring, innhold=fil, av=av)
 
 
 @transaction.atomic
