@@ -1,24 +1,23 @@
 """The proposals: scenarios by the measure's own rule, changes by hand, the forum, and the way to the beslutter."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
 from django.core.files.base import ContentFile
-from django.db.models import Sum
 from django.utils.translation import override
 
 from kompetanse.revisjon import klokke, spor
+from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import fordeling as handlinger
 from ordninger.felles.handlinger import penger
 from ordninger.felles.models import Fordeling, Fordelingslinje
-from ordninger.kollektiv import fordeling as kbg
-from ordninger.kollektiv import forslag, satser
 
 from . import tekster
 from .filer import pdf
 from .kalender import Runde, klokkeslett
-from .land import ORDNING, Land
+from .land import Land
 from .sakplan import Sakplan
 from .sql import sett
 
@@ -45,12 +44,9 @@ def _runde(land: Land, r: Runde, saker: list[Sakplan]) -> None:
     if u.ramme is None:
         return
     with klokke.stilt(start):
-        f = handlinger.nytt_scenario(utlysning=u, navn="A: Likt kutt", regel="likt_kutt", av=en)
-        _for_haand(land, f, saker, en)
-        f = handlinger.beregn(fordeling=f, av=en)
+        f = _scenario(u, saker, en)
         if r.aar == land.kalender.aar:
             handlinger.nytt_scenario(utlysning=u, navn="B: Prioritert etter plan", regel="etter_prioritet", av=en)
-        f = handlinger.lagre_merknad(fordeling=f, merknad=MERKNAD, av=en)
     land.fordeling[r.nokkel] = f
     if land.kalender.skjedd(r.hos_forum):
         _til_forum(land, r, f, saker, en, start, rng)
@@ -58,23 +54,43 @@ def _runde(land: Land, r: Runde, saker: list[Sakplan]) -> None:
         _til_beslutter(land, r, f, saker, en)
 
 
-def _for_haand(land: Land, f: Fordeling, saker: list[Sakplan], av) -> None:
-    """Refusals are set to 0 and some small cases get all they sought, each with its reason."""
-    per_sak = {p.sak.pk: p for p in saker}
-    endret = []
-    for linje in f.linjer.order_by("pk"):
-        p = per_sak[linje.sak_id]
-        if not (p.avslag or p.fullt):
-            continue
-        linje.belop = Decimal("0.00") if p.avslag else linje.sokt
-        linje.overstyrt = True
-        linje.grunn = (tekster.AVSLAG if p.avslag else tekster.OVERSTYRT)[p.maalform]
-        linje.endret_av, linje.endret_tid = av, klokke.naa()
-        endret.append(linje)
-    Fordelingslinje.objects.bulk_update(endret, ["belop", "overstyrt", "grunn", "endret_av", "endret_tid"], batch_size=1000)
-    spor.skriv_mange(
-        [(handlinger.kjede(f), "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop}) for x in endret], av=av
+def _scenario(u, saker: list[Sakplan], av) -> Fordeling:
+    """A scenario by the measure's rule, where refusals are 0 and some small cases get all they sought, by hand with a reason."""
+    f = Fordeling.objects.create(
+        art=Fordeling.Art.SAKER, ramme=u.ramme, utlysning=u, navn="A: Likt kutt", modell="likt_kutt",
+        modellversjon=kontrakt.hent(u.ordning).regelversjon, merknad=MERKNAD, opprettet_av=av, opprettet_tid=klokke.naa(),
+    )  # fmt: skip
+    rader = Fordelingslinje.objects.bulk_create(
+        [_linje(f, p, x, av) for p in saker for x in p.linjer if x.budsjettaar == u.budsjettaar], batch_size=2000
     )
+    resultat = kontrakt.hent(u.ordning).beregn_forslag(f)
+    regel = {x.linje_id: x.belop for x in resultat.linjer}
+    for x in rader:
+        x.regelbelop = regel[x.linje_id]
+        x.belop = x.belop if x.overstyrt else x.regelbelop
+    sett("felles_fordelingslinje", [("regelbelop", "numeric"), ("belop", "numeric")], [(x.pk, x.regelbelop, x.belop) for x in rader])
+    f.beregning = handlinger.lagre_kvittering(resultat.kvittering, av=av)
+    f.save(update_fields=["beregning"])
+    kjede = handlinger.kjede(f)
+    spor.skriv_mange(
+        [
+            (kjede, "fordeling.opprettet", f, {"regel": "likt_kutt"}),
+            *((kjede, "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop}) for x in rader if x.overstyrt),
+            (kjede, "fordeling.beregnet", f, {"beregning": f.beregning_id, "rest": resultat.rest}),
+        ],
+        av=av,
+    )
+    f.demolinjer = rader
+    return f
+
+
+def _linje(f: Fordeling, p: Sakplan, x, av) -> Fordelingslinje:
+    rad = Fordelingslinje(fordeling=f, sak=p.sak, linje=x, mottaker_id=x.mottaker_id, sokt=x.sokt)
+    if p.avslag or p.fullt:
+        rad.belop, rad.overstyrt = Decimal("0.00") if p.avslag else x.sokt, True
+        rad.grunn = (tekster.AVSLAG if p.avslag else tekster.OVERSTYRT)[p.maalform]
+        rad.endret_av, rad.endret_tid = av, klokke.naa()
+    return rad
 
 
 def _flytt(land: Land, saker: list[Sakplan], handling: str, fra: str, til: str, tid, av, data=None) -> None:
@@ -106,7 +122,9 @@ def _til_forum(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av, sta
 def _til_beslutter(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av) -> None:
     """The money is reserved case by case, as the handling does it."""
     tid = klokkeslett(r.til_beslutning, Random(f"{r.nokkel} t"), 13, 14)
-    belop = dict(f.linjer.order_by().values("sak_id").annotate(s=Sum("belop")).values_list("sak_id", "s"))
+    belop: dict[int, Decimal] = defaultdict(Decimal)
+    for x in f.demolinjer:
+        belop[x.sak_id] += x.belop
     with klokke.stilt(tid):
         f.tilstand, f.foreslatt_av, f.foreslatt_tid = "til_beslutning", av, tid
         f.save(update_fields=["tilstand", "foreslatt_av", "foreslatt_tid"])
@@ -117,5 +135,3 @@ def _til_beslutter(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av)
     data = {p.sak.pk: {"belop": belop[p.sak.pk], "fordeling": f.pk} for p in saker}
     _flytt(land, saker, "send_til_beslutter", "hos_forum", "til_beslutning", tid, av, data)
 
-
-__all__ = ["FORELOPIG", "ORDNING", "bygg", "forslag", "kbg", "satser"]
