@@ -144,6 +144,8 @@ def _klare(land: Land, saker: list[Sakplan]) -> None:
     )  # fmt: skip
     sett("felles_sak", [("tilstand_tid", "timestamptz")], [(p.sak.pk, p.klar) for p in saker], tilstand="forslag_klart")
     for p, f in zip(saker, forslag, strict=True):
+        p.innhold["forslag"] = f
+    for p, f in zip(saker, forslag, strict=True):
         land.spor.legg(p.sak.kjede, f.endret_tid, "forslag.begrunn", p.saksbehandler, f, {"versjon": 1})
         land.spor.legg(p.sak.kjede, p.klar, "sak.legg_i_fordeling", p.saksbehandler, p.sak, {"fra": "til_vurdering", "til": "forslag_klart"})
 

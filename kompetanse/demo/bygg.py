@@ -8,7 +8,24 @@ from django.db import transaction
 
 from ordninger.felles.handlinger.jobb import uten_bjelle
 
-from . import behandling, eiere, folk, fordelinger, forum, kontoer, land, oppsett, saker, status, utlysninger
+from . import (
+    behandling,
+    betalinger,
+    brevene,
+    eiere,
+    folk,
+    fordelinger,
+    forum,
+    klager,
+    kontoer,
+    land,
+    oppsett,
+    rapporter,
+    saker,
+    status,
+    utlysninger,
+    vedtakene,
+)
 from .kalender import Kalender
 
 STEG: list[tuple[str, Callable[[land.Land], str]]] = [
@@ -21,6 +38,11 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
     ("Saker", saker.bygg),
     ("Behandling", behandling.bygg),
     ("Forslag", fordelinger.bygg),
+    ("Vedtak", vedtakene.bygg),
+    ("Klager", klager.bygg),
+    ("Betalinger", betalinger.bygg),
+    ("Rapporter", rapporter.bygg),
+    ("Brev", brevene.bygg),
 ]
 
 
