@@ -34,7 +34,7 @@ def fordeling_liste(request: HttpRequest) -> HttpResponse:
     """The forvalter's rounds with their frame and how far the fordeling has come."""
     alle = list(runder(request).order_by("-budsjettaar", "fylke__navn_sortert", "pk"))
     scenarioer: dict[int, list[Fordeling]] = defaultdict(list)
-    for f in mine(request).exclude(tilstand="forkastet").annotate(forslag=Sum("linjer__belop"), sokt=Sum("linjer__sokt")).order_by("opprettet_tid", "pk"):
+    for f in mine(request).exclude(tilstand="forkastet").annotate(foreslatt=Sum("linjer__belop"), sokt=Sum("linjer__sokt")).order_by("opprettet_tid", "pk"):
         scenarioer[f.utlysning_id].append(f)
     antall = dict(
         runder(request).order_by().values_list("pk").annotate(n=Count("saker", filter=Q(saker__tilstand__in=handlinger.I_FORSLAG)))
