@@ -261,12 +261,20 @@ def _rader(resultat: Resultat, endring: Any, navn: dict[str, str]) -> list[dict[
                 "nummer": fylke, "navn": navn.get(fylke, fylke), "belop": belop,
                 "andel": belop / resultat.sum if resultat.sum else None,
                 "foer": r.foer if r else None, "endring": r.endring if r else None,
-                "prosent": (r.endring / r.foer) if r and r.foer else None,
+                "prosent": _prosent(r.endring, r.foer) if r else "",
             }
         )  # fmt: skip
     if endring:
         return sorted(rader, key=lambda x: (-(x["endring"] or 0), x["navn"]))
     return sorted(rader, key=lambda x: x["navn"])
+
+
+def _prosent(endring: Decimal, foer: Decimal) -> str:
+    """A change in per cent with its sign; a dash when there was nothing before."""
+    if not foer:
+        return formater.STREK
+    tekst = formater.prosent(endring / foer, 1)
+    return f"+{tekst}" if endring > 0 else tekst
 
 
 def _utslag(endring: Any) -> tuple[Decimal, Decimal] | None:
@@ -308,12 +316,14 @@ def sammenlign_to(request: HttpRequest, a: int, b: int) -> HttpResponse:
     ra, rb = les_kvittering(fa.beregning), les_kvittering(fb.beregning)
     forskjell = sammenlign(ra, rb)
     navn, mal = fylkesnavn(), maalform()
-    faktorer = [(k, nokkelnavn(k, mal).capitalize()) for k in forskjell.faktorer if k != "rest"]
+    rekke = {"grunnbelop": 0, "avrunding": 2}
+    koder = sorted((k for k in forskjell.faktorer if k != "rest"), key=lambda k: (rekke.get(k, 1), k))
+    faktorer = [(k, nokkelnavn(k, mal).capitalize()) for k in koder]
     rader = sorted(
         (
             {
                 "nummer": r.mottaker, "navn": navn.get(r.mottaker, r.mottaker), "foer": r.foer, "etter": r.etter,
-                "endring": r.endring, "prosent": r.endring / r.foer if r.foer else None,
+                "endring": r.endring, "prosent": _prosent(r.endring, r.foer),
                 "faktorer": [r.faktorer.get(k, Decimal(0)) for k, _n in faktorer],
             }
             for r in forskjell.rader

@@ -21,10 +21,10 @@ from ordninger.felles.handlinger.varsel import varsle
 from statsforvalter.models import Embete
 
 OVERSKRIFTER = {
-    "andel": gettext_lazy("Andel vedtatt"), "ramme": gettext_lazy("Ramme"), "sokt": gettext_lazy("Søkt"),
+    "andel": gettext_lazy("Andel"), "ramme": gettext_lazy("Ramme"), "sokt": gettext_lazy("Søkt"),
     "foreslatt": gettext_lazy("Foreslått"), "vedtatt": gettext_lazy("Vedtatt"), "utbetalt": gettext_lazy("Utbetalt"),
     "brukt": gettext_lazy("Brukt"), "ubrukt": gettext_lazy("Ubrukt"), "saker": gettext_lazy("Saker"),
-    "ikke_meldt": gettext_lazy("Ikke meldt behov"),
+    "ikke_meldt": gettext_lazy("Ikke meldt"),
 }  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def forside(request: HttpRequest) -> HttpResponse:
             "utvalg": valg, "ordning": kontrakt.hent(valg.ordning), "bilde": bilde, "land": land,
             "ordninger": kontrakt.valg(), "aarsvalg": sorted({*bilde.data["aarsvalg"], valg.aar}, reverse=True),
             "embetevalg": [(pk, navn) for pk, (navn, _f) in land.embeter.items()], "mottakervalg": list(MOTTAKERE.items()),
-            "nokkeltall": land.nokkeltall(), "framdrift": land.framdrift(), "frist_igjen": frist_igjen, "frist_over": -frist_igjen,
+            "nokkeltall": _to_rekker(land.nokkeltall()), "framdrift": land.framdrift(), "frist_igjen": frist_igjen, "frist_over": -frist_igjen,
             "rader": land.sortert(sortering), "kolonner": [(k, OVERSKRIFTER[k]) for k in KOLONNER],
             "kart": land.kart(), "kartnokkel": [str(t) for t in KARTNOKKEL], "tilstander": land.tilstander(),
             "mottakere": land.mottakere(), "temaer": land.temaer(), "sektorer": land.sektorer(), "deltakelse": land.deltakelse(),
@@ -71,6 +71,12 @@ def forside(request: HttpRequest) -> HttpResponse:
             "saksfil": f"{reverse('udir:sak-liste')}?{valg.query(mottaker=None, format='csv')}",
         },
     )  # fmt: skip
+
+
+def _to_rekker(tall: list[Any]) -> list[list[Any]]:
+    """The chain of money in two rows of even length."""
+    halv = (len(tall) + 1) // 2
+    return [tall[:halv], tall[halv:]]
 
 
 def _fil(request: HttpRequest, land: Landet, sortering: str) -> Any:

@@ -50,7 +50,16 @@ def merke(sak: Sak) -> dict[str, str]:
     return {"ord": sak.tilstandsord, "farge": f"{t.farge}-kant" if t.kontur else t.farge}
 
 
-class _Rundefilter(df.FilterSet):
+class _MedSteder(df.FilterSet):
+    """Filters whose choices of embete and fylke are read once for each page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["embete"].extra["choices"] = _embeter()
+        self.filters["fylke"].extra["choices"] = _fylker()
+
+
+class _Rundefilter(_MedSteder):
     """The filters that every list behind a figure shares. `sti` is the way from the row to its Utlysning or Ramme."""
 
     sti = "utlysning__"
@@ -58,8 +67,8 @@ class _Rundefilter(df.FilterSet):
 
     ordning = df.ChoiceFilter(label=gettext_lazy("Tiltak"), choices=kontrakt.valg, empty_label=ALLE, method="_ordning")
     aar = df.ChoiceFilter(label=gettext_lazy("År"), choices=_aar, empty_label=ALLE, method="_budsjettaar")
-    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=_embeter, empty_label=ALLE, method="_embete")
-    fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=_fylker, empty_label=ALLE, method="_fylke")
+    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=(), empty_label=ALLE, method="_embete")
+    fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=(), empty_label=ALLE, method="_fylke")
 
     def _ordning(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
         return qs.filter(**{f"{self.sti}ordning": verdi})
@@ -444,13 +453,13 @@ def rapporter(request: HttpRequest) -> HttpResponseBase:
     return _side(request, tabell, _("Rapporter"))
 
 
-class DeltakelseFilter(df.FilterSet):
+class DeltakelseFilter(_MedSteder):
     """Kommuner by whether they take part."""
 
     ordning = df.ChoiceFilter(label=gettext_lazy("Tiltak"), choices=kontrakt.valg, empty_label=None, method="_uendret")
     aar = df.ChoiceFilter(label=gettext_lazy("År"), choices=_aar, empty_label=None, method="_uendret")
-    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=_embeter, empty_label=ALLE, field_name="kommune__fylke__embeter")
-    fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=_fylker, empty_label=ALLE, field_name="kommune__fylke")
+    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=(), empty_label=ALLE, field_name="kommune__fylke__embeter")
+    fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=(), empty_label=ALLE, field_name="kommune__fylke")
     i_aar = df.ChoiceFilter(label=gettext_lazy("Har meldt behov i år"), choices=JA_NEI, empty_label=ALLE, method="_ja")
     noen_gang = df.ChoiceFilter(label=gettext_lazy("Har vært med noen gang"), choices=JA_NEI, empty_label=ALLE, method="_ja")
 
