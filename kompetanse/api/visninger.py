@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
@@ -86,6 +87,9 @@ class Lesbar(APIView):
             raise UgyldigeParametre(dict(list(feil.items())[:20]))
 
     def finalize_response(self, request, response, *args, **kwargs):
+        if getattr(response, "exception", False):
+            # A problem is JSON, whatever the answer would have been.
+            request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
         svar = super().finalize_response(request, response, *args, **kwargs)
         if stilling := getattr(self, "taktstilling", None):
             for navn, verdi in stilling.hoder().items():

@@ -1,14 +1,15 @@
 """Tokens and told decisions for the tests."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from kompetanse.api.handlinger import lag_nokkel
 from kompetanse.api.omfang import OMFANG
 from kompetanse.revisjon import klokke
-from ordninger.felles.models import Brev, Ramme, Sak, Vedtak
+from ordninger.felles.models import Brev, Ramme, Sak, Utlysning, Vedtak
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import som
-from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory
+from tests.fabrikker.eiere import FylkeFactory, KommuneFactory, OrganisasjonFactory
 
 ROT = "/api/v1"
 EGNE = {"saker": "les:saker", "vedtak": "les:vedtak", "tilskudd": "les:tilskudd", "utbetalinger": "les:utbetalinger"}
@@ -82,3 +83,28 @@ def enkel_sak(v: lag.Verden, soker, *, sendt: bool = True) -> Sak:
 def senere(**tid):
     """The clock moved on."""
     return klokke.stilt(klokke.naa() + timedelta(**tid))
+
+
+def flere_omraader(v: lag.Verden, antall: int) -> None:
+    """More fylker with a frame and a round that is open."""
+    bevilgning = v.rot.bevilgning
+    opptatt = {v.fylke.nummer}
+    for nummer in [f"{n}" for n in range(10, 99) if f"{n}" not in opptatt][:antall]:
+        fylke = FylkeFactory(nummer=nummer)
+        ramme = Ramme.objects.create(
+            ordning="kollektiv", budsjettaar=2027, forvalter=v.embete, fylke=fylke, kilde="forelder", forelder=v.rot,
+            bevilgning=bevilgning, regnskapsenhet=v.udir, opprettet_tid=klokke.naa(),
+        )  # fmt: skip
+        lag.penger.bokfor(
+            [lag.penger.Linje(ramme, "mottatt", Decimal(1000), {"motpart_ramme": v.rot})], av=v.udir_beslutter
+        )
+        meddel_ramme(ramme)
+        u = Utlysning.objects.get(pk=v.utlysning.pk)
+        u.pk, u.fylke, u.ramme, u.tilstand, u.publisert_av, u.publisert_tid = None, fylke, ramme, "utkast", None, None
+        u._state.adding = True
+        u.save()
+        for steg in ("til_godkjenning", "publisert"):
+            u.tilstand = steg
+            if steg == "publisert":
+                u.publisert_av, u.publisert_tid = v.beslutter, klokke.naa()
+            u.save()
