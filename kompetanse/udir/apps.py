@@ -7,3 +7,9 @@ class UdirConfig(AppConfig):
     name = "kompetanse.udir"
     label = "udir"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from kompetanse.udir.ventende import ventende
+        from kompetanse.visning import meny
+
+        meny.registrer_teller("udir", ventende)

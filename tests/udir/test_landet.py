@@ -276,3 +276,29 @@ def test_analyse_ser_tallene_men_minner_ingen(verden, client):
 
     assert "Minn embetene" not in html
     assert client.post(reverse("udir:paminnelse")).status_code == 403
+
+
+def test_kommando_og_oppgave_lager_bildet(verden, capsys):
+    from django.core.management import call_command
+
+    from kompetanse.udir.models import Landsbilde
+    from kompetanse.udir.tasks import oppdater_landet
+
+    call_command("oppdater_landet", aar=2026)
+    assert oppdater_landet() == 1
+    assert set(Landsbilde.objects.values_list("budsjettaar", flat=True)) == {2026, 2027}
+    assert "kollektiv 2026" in capsys.readouterr().out
+
+
+def test_menyen_viser_beslutteren_hva_som_venter(verden, client):
+    from tests.fabrikker.penger import AarsoppsettFactory, SatstabellFactory
+
+    SatstabellFactory(budsjettaar=2028)
+    AarsoppsettFactory(budsjettaar=2028)
+    logg_inn(client, verden.udir_beslutter)
+
+    from kompetanse.udir.ventende import ventende
+
+    assert ventende(verden.udir_beslutter.aktiv_tilhorighet) == {"oppsett": 2}
+    assert ventende(verden.udir_fag.aktiv_tilhorighet) == {}
+    assert '<span class="teller">' in client.get(reverse("udir:ramme-liste")).content.decode().replace("\n", "")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import django_filters as df
 from django.contrib import messages
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
-
-import django_filters as df
 
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.revisjon import klokke

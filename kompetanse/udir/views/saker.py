@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import django_filters as df
 from django import forms
 from django.conf import settings
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -12,8 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
-
-import django_filters as df
 
 from eiere.models import Fylke, Organisasjon, Organisasjonstype
 from kompetanse.revisjon import klokke

@@ -1,0 +1,24 @@
+"""What waits for the beslutter in Udir, for the menu."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Value
+
+from ordninger.felles.models import Aarsoppsett, Fordeling, Satstabell
+
+
+def ventende(tilhorighet: Any) -> dict[str, int]:
+    """Counts by menu key, from one query; nothing for roles that do not approve."""
+    if tilhorighet.rolle != "udir_beslutter":
+        return {}
+    fordelinger = Fordeling.objects.filter(art=Fordeling.Art.RAMMER, tilstand=Fordeling.Tilstand.TIL_BESLUTNING)
+    satser = Satstabell.objects.filter(godkjent_tid__isnull=True)
+    oppsett = Aarsoppsett.objects.filter(godkjent_tid__isnull=True)
+    rader = (
+        fordelinger.order_by().values_list(Value("fordelinger"), "pk")
+        .union(
+            satser.order_by().values_list(Value("oppsett"), "pk"), oppsett.order_by().values_list(Value("oppsett"), "pk"), all=True
+        )
+    )  # fmt: skip
+    return dict(Counter(nokkel for nokkel, _pk in rader))
