@@ -22,7 +22,11 @@ urlpatterns = [
     path("saker/<saksnr:nummer>/tiltak/<int:nr>/flytt/", skjema.tiltak_flytt, name="tiltak-flytt"),
     path("saker/<saksnr:nummer>/tiltak/<int:nr>/mottaker/", parter.mottaker_ny, name="mottaker-ny"),
     path("saker/<saksnr:nummer>/tiltak/<int:nr>/partner/", parter.partner_ny, name="partner-ny"),
-    path("saker/<saksnr:nummer>/tiltak/<int:nr>/mottaker/<slug:nokkel>/fjern/", parter.mottaker_fjern, name="mottaker-fjern"),
+    path(
+        "saker/<saksnr:nummer>/tiltak/<int:nr>/mottaker/<slug:nokkel>/fjern/",
+        parter.mottaker_fjern,
+        name="mottaker-fjern",
+    ),
     path("saker/<saksnr:nummer>/deltakere/ny/", parter.deltaker_ny, name="deltaker-ny"),
     path("saker/<saksnr:nummer>/deltakere/<int:pk>/fjern/", parter.deltaker_fjern, name="deltaker-fjern"),
     path("saker/<saksnr:nummer>/send/", skjema.sak_send, name="sak-send"),

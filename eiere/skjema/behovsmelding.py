@@ -8,9 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import normalize_newlines
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kompetanse.visning import formater
 from kompetanse.visning.skjema import BelopField, LangTekstField, Skjema, TekstField
@@ -57,7 +56,9 @@ class Stegskjema(Skjema):
         data: MultiValueDict = MultiValueDict()
         for felt in self:
             verdi = felt.value()
-            data.setlist(felt.html_name, list(verdi) if isinstance(verdi, list | tuple) else [] if verdi is None else [verdi])
+            data.setlist(
+                felt.html_name, list(verdi) if isinstance(verdi, list | tuple) else [] if verdi is None else [verdi]
+            )
         self.data, self.is_bound = data, True
         self.full_clean()
         return self
@@ -235,7 +236,8 @@ class TiltakSkjema(Stegskjema):
     def summer(self) -> list[tuple[int, Decimal]]:
         """Stored sum per year."""
         return [
-            (a, sum((r.per_aar[a].sokt or Decimal(0) for r in self.rader if a in r.per_aar), Decimal(0))) for a in self.aar
+            (a, sum((r.per_aar[a].sokt or Decimal(0) for r in self.rader if a in r.per_aar), Decimal(0)))
+            for a in self.aar
         ]
 
     @property

@@ -12,7 +12,11 @@ from ordninger.felles.models import Rapport
 
 from .behovsmelding import Fritekst, Stegskjema
 
-GJENNOMFORT = [("ja", gettext_lazy("Ja, som planlagt")), ("delvis", gettext_lazy("Delvis")), ("nei", gettext_lazy("Nei"))]
+GJENNOMFORT = [
+    ("ja", gettext_lazy("Ja, som planlagt")),
+    ("delvis", gettext_lazy("Delvis")),
+    ("nei", gettext_lazy("Nei")),
+]
 GRADER = [
     (4, gettext_lazy("I svært stor grad")), (3, gettext_lazy("I stor grad")), (2, gettext_lazy("I noen grad")),
     (1, gettext_lazy("I liten grad")),
@@ -51,22 +55,63 @@ class RapportSkjema(Stegskjema):
         help_text=gettext_lazy("Tell hver person én gang. Skriv bare antallet, ingen navn."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, rapport: Rapport, tiltak: list[dict[str, Any]], markorer: list[tuple[str, str, str]], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        rapport: Rapport,
+        tiltak: list[dict[str, Any]],
+        markorer: list[tuple[str, str, str]],
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         self.tiltak, self.markorer = tiltak, markorer
         for navn in ("brukt", "ubrukt", "ubrukt_forklaring", "deltakere"):
             self.initial.setdefault(navn, getattr(rapport, navn))
         for t in tiltak:
             svar = rapport.tiltak.get(str(t["id"]), {})
-            self._felt(f"t{t['id']}_gjennomfort", forms.ChoiceField(label=_("Er tiltaket gjennomført?"), choices=GJENNOMFORT, required=False, widget=forms.RadioSelect), svar.get("gjennomfort"))
-            self._felt(f"t{t['id']}_tekst", Fritekst(label=_("Hva har dere gjort?"), rader=3, maks=4000, help_text=_("Skriv hvorfor, hvis noe ble annerledes enn planlagt.")), svar.get("tekst", ""))
-            self._felt(f"t{t['id']}_brukt", BelopField(label=_("Brukt på tiltaket (kr)"), required=False, ore=True), _desimal(svar.get("brukt")))
+            self._felt(
+                f"t{t['id']}_gjennomfort",
+                forms.ChoiceField(
+                    label=_("Er tiltaket gjennomført?"), choices=GJENNOMFORT, required=False, widget=forms.RadioSelect
+                ),
+                svar.get("gjennomfort"),
+            )
+            self._felt(
+                f"t{t['id']}_tekst",
+                Fritekst(
+                    label=_("Hva har dere gjort?"),
+                    rader=3,
+                    maks=4000,
+                    help_text=_("Skriv hvorfor, hvis noe ble annerledes enn planlagt."),
+                ),
+                svar.get("tekst", ""),
+            )
+            self._felt(
+                f"t{t['id']}_brukt",
+                BelopField(label=_("Brukt på tiltaket (kr)"), required=False, ore=True),
+                _desimal(svar.get("brukt")),
+            )
             self.fields[f"t{t['id']}_brukt"].widget.attrs["data-sum"] = "brukt"
         nn = get_language() == "nn"
         for kode, nb, nn_navn in markorer:
             svar = rapport.markorer.get(kode, {})
-            self._felt(f"m_{kode}_grad", forms.TypedChoiceField(label=nn_navn if nn else nb, choices=GRADER, required=False, coerce=int, empty_value=None, widget=forms.RadioSelect), svar.get("grad"))
-            self._felt(f"m_{kode}_tekst", Fritekst(label=_("Hva bygger dere svaret på?"), rader=3, maks=4000), svar.get("tekst", ""))
+            self._felt(
+                f"m_{kode}_grad",
+                forms.TypedChoiceField(
+                    label=nn_navn if nn else nb,
+                    choices=GRADER,
+                    required=False,
+                    coerce=int,
+                    empty_value=None,
+                    widget=forms.RadioSelect,
+                ),
+                svar.get("grad"),
+            )
+            self._felt(
+                f"m_{kode}_tekst",
+                Fritekst(label=_("Hva bygger dere svaret på?"), rader=3, maks=4000),
+                svar.get("tekst", ""),
+            )
 
     def _felt(self, navn: str, felt: forms.Field, verdi: Any) -> None:
         self.fields[navn] = felt
@@ -76,13 +121,20 @@ class RapportSkjema(Stegskjema):
     def grupper(self) -> list[dict[str, Any]]:
         """The tiltak with their fields, for the template."""
         return [
-            {"t": t, "gjennomfort": self[f"t{t['id']}_gjennomfort"], "tekst": self[f"t{t['id']}_tekst"], "brukt": self[f"t{t['id']}_brukt"]}
+            {
+                "t": t,
+                "gjennomfort": self[f"t{t['id']}_gjennomfort"],
+                "tekst": self[f"t{t['id']}_tekst"],
+                "brukt": self[f"t{t['id']}_brukt"],
+            }
             for t in self.tiltak
         ]
 
     @property
     def markorfelt(self) -> list[dict[str, Any]]:
-        return [{"kode": k, "grad": self[f"m_{k}_grad"], "tekst": self[f"m_{k}_tekst"]} for k, _nb, _nn in self.markorer]
+        return [
+            {"kode": k, "grad": self[f"m_{k}_grad"], "tekst": self[f"m_{k}_tekst"]} for k, _nb, _nn in self.markorer
+        ]
 
     def som_rapport(self, rapport: Rapport) -> dict[str, Any]:
         """The valid values as the report keeps them; a field with an error keeps what was saved."""

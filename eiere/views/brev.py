@@ -83,8 +83,12 @@ def brev_detalj(request: HttpRequest, pk: int) -> HttpResponse:
     b = _hent(request, pk)
     brevhandlinger.apne(brev=b, av=request.user)
     sti = [(_("Forside"), reverse("eier:forside")), (_("Brev"), reverse("eier:brev-liste")), (b.nummer, request.path)]
-    kan_klage = bool(b.vedtak_id and b.klagefrist and b.vedtak.klagerett and b.sak.soker_id == request.tilhorighet.organisasjon_id)
-    return render(request, "eier/brev_detalj.html", {"brev": b, "html": brev_html(b.innhold), "kan_klage": kan_klage, "sti": sti})
+    kan_klage = bool(
+        b.vedtak_id and b.klagefrist and b.vedtak.klagerett and b.sak.soker_id == request.tilhorighet.organisasjon_id
+    )
+    return render(
+        request, "eier/brev_detalj.html", {"brev": b, "html": brev_html(b.innhold), "kan_klage": kan_klage, "sti": sti}
+    )
 
 
 @require_GET
@@ -92,6 +96,8 @@ def brev_detalj(request: HttpRequest, pk: int) -> HttpResponse:
 def brev_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     b = _hent(request, pk)
     brevhandlinger.apne(brev=b, av=request.user)
-    svar = FileResponse(b.fil.open("rb"), as_attachment=True, filename=f"{b.nummer}.pdf", content_type="application/pdf")
+    svar = FileResponse(
+        b.fil.open("rb"), as_attachment=True, filename=f"{b.nummer}.pdf", content_type="application/pdf"
+    )
     svar["Cache-Control"] = "private, no-store"
     return svar

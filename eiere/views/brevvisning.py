@@ -62,7 +62,9 @@ def _element(e: dict[str, Any], koden: str) -> SafeString:
         rader = ((_biter(p["ledetekst"], koden), _biter(p["deler"], koden)) for p in e["punkter"])
         return format_html('<dl class="par">{}</dl>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", rader))
     if slag == "person":
-        return format_html("<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((_biter(x, koden),) for x in e["linjer"])))
+        return format_html(
+            "<p>{}</p>", format_html_join(mark_safe("<br>"), "{}", ((_biter(x, koden),) for x in e["linjer"]))
+        )
     tekst = _biter(e["deler"], koden)
     if slag == "h2":
         return format_html('<h2 class="ds-heading" data-size="sm">{}</h2>', tekst)
@@ -77,9 +79,7 @@ def _tabell(e: dict[str, Any], koden: str) -> SafeString:
     """A table that scrolls in a named region on a narrow screen."""
     kolonner = e["kolonner"]
     navn = _biter(e["tekst"], koden)
-    topp = format_html_join(
-        "", '<th scope="col"{}>{}</th>', ((_tall(k), _biter(k["tekst"], koden)) for k in kolonner)
-    )
+    topp = format_html_join("", '<th scope="col"{}>{}</th>', ((_tall(k), _biter(k["tekst"], koden)) for k in kolonner))
     rader = format_html_join("", "<tr>{}</tr>", ((_rad(r, kolonner, koden),) for r in e["rader"]))
     bunn = format_html("<tfoot><tr>{}</tr></tfoot>", _rad(e["sum"], kolonner, koden)) if e["sum"] else mark_safe("")
     return format_html(

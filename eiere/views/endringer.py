@@ -32,7 +32,9 @@ def mellom(gammel: dict[str, Any], ny: dict[str, Any], sak: Sak) -> list[Endring
     """The differences in the order of the form."""
     for_, etter = _flat(gammel, sak), _flat(ny, sak)
     navn = list(dict.fromkeys([*for_, *etter]))
-    return [Endring(n, ord_for_ord(for_.get(n, ""), etter.get(n, ""))) for n in navn if for_.get(n, "") != etter.get(n, "")]
+    return [
+        Endring(n, ord_for_ord(for_.get(n, ""), etter.get(n, ""))) for n in navn if for_.get(n, "") != etter.get(n, "")
+    ]
 
 
 def _flat(bilde: dict[str, Any], sak: Sak) -> dict[str, str]:
@@ -52,7 +54,9 @@ def _flat(bilde: dict[str, Any], sak: Sak) -> dict[str, str]:
         ut[f"{foran}: {_('medvirkning')}"] = t["medvirkning"]
         ut[f"{foran}: {_('målgrupper')}"] = ", ".join(grupper.get(g, g) for g in t["malgrupper"])
         ut[f"{foran}: {_('tema')}"] = temaer.get(t["tema"], t["tema"])
-        ut[f"{foran}: {_('partner')}"] = ", ".join(v for v in [(t["partner"] or {}).get("navn", ""), t["partner_kontakt"]] if v)
+        ut[f"{foran}: {_('partner')}"] = ", ".join(
+            v for v in [(t["partner"] or {}).get("navn", ""), t["partner_kontakt"]] if v
+        )
         ut[f"{foran}: {_('plan')}"] = t["plan"]
         ut[f"{foran}: {_('egeninnsats')}"] = t["egeninnsats"]
         ut[f"{foran}: {_('samiske perspektiver')}"] = t["samiske_perspektiver"]
@@ -82,4 +86,4 @@ def ord_for_ord(gammel: str, ny: str) -> SafeString:
             deler.append(format_html('<del><span class="ds-sr-only">{} </span>{}</del> ', _("Før:"), "".join(a[a1:a2])))
         if b2 > b1:
             deler.append(format_html('<ins><span class="ds-sr-only">{} </span>{}</ins>', _("Nå:"), "".join(b[b1:b2])))
-    return format_html_join("", "{}", ((d,) for d in deler)) if deler else mark_safe("")  # noqa: S308 - escaped above
+    return format_html_join("", "{}", ((d,) for d in deler)) if deler else mark_safe("")

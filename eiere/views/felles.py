@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.tilgang import har_rett
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.grunn import IkkeMulig
@@ -50,6 +51,11 @@ def merke(sak: Sak) -> dict[str, str]:
 
 def ordningsnavn(sak: Any) -> str:
     return kontrakt.hent(sak.utlysning.ordning).navn
+
+
+def saksnavn(sak: Sak) -> str:
+    """What a list calls the case, in the page's language."""
+    return f"{kontrakt.hent(sak.utlysning.ordning).kort} {sak.utlysning.budsjettaar}"
 
 
 def si_nei(request: HttpRequest, nei: IkkeMulig) -> None:
@@ -147,7 +153,9 @@ def stegliste(sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] 
             continue
         navn = STEGNAVN[Steg(kode)]
         ord_, farge = _stegord(sak, kode, [m for m in mangler if kode in (m.steg, "send")])
-        punkter.append(Stegpunkt(kode, f"{nr}. {navn.nn if nn else navn.nb}", stegadresse(sak, kode), ord_, farge, kode == aktiv))
+        punkter.append(
+            Stegpunkt(kode, f"{nr}. {navn.nn if nn else navn.nb}", stegadresse(sak, kode), ord_, farge, kode == aktiv)
+        )
     return punkter
 
 
@@ -182,8 +190,6 @@ def _stegord(sak: Sak, kode: str, mangler: list[Mangellenke]) -> tuple[str, str]
 
 def _andre(sak: Sak, bruker: Any) -> str:
     """Who else writes now, by role and step."""
-    from kompetanse.brukere.models import Tilhorighet
-
     rader = andre_som_skriver(sak, bruker)
     if not rader:
         return ""

@@ -23,7 +23,7 @@ from ordninger.felles import kontrakt
 from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, Tilskudd, Utlysning
 
 from .brev import brev_til
-from .felles import merke
+from .felles import merke, saksnavn
 from .penger import navn_paa, rapportmerke, summer, tilskudd_for
 from .sak import aapne_utlysninger
 
@@ -68,7 +68,12 @@ def forside(request: HttpRequest) -> HttpResponse:
     tilskudd = list(tilskudd_for(request).order_by("rapportfrist_tid", "pk")[:100])
     brev = list(brev_til(request).order_by("er_apnet", "-laget_tid", "-pk")[:MAKS])
     venter = sorted(
-        [*_saker_som_venter(saker, org), *_runder(utlysninger, saker, org), *_rapporter(tilskudd), *_konto(request, tilskudd)],
+        [
+            *_saker_som_venter(saker, org),
+            *_runder(utlysninger, saker, org),
+            *_rapporter(tilskudd),
+            *_konto(request, tilskudd),
+        ],
         key=lambda v: (v.frist is None, _dag(v.frist) if v.frist else date.max, v.tittel),
     )
     utkast = next((s for s in saker if s.tilstand == "utkast" and s.soker_id == org.pk), None)
@@ -76,7 +81,7 @@ def forside(request: HttpRequest) -> HttpResponse:
         request, "eier/forside.html",
         {
             "org": org, "er_eier": er_eier, "i_dag": klokke.idag(), "venter": venter, "hoved": _hoved(request, utkast, venter, utlysninger),
-            "saker": [{"s": s, "merke": merke(s), "egen": s.soker_id == org.pk} for s in saker if s.tilstand != "utkast" or s.soker_id == org.pk][:8],
+            "saker": [{"s": s, "navn": saksnavn(s), "merke": merke(s), "egen": s.soker_id == org.pk} for s in saker if s.tilstand != "utkast" or s.soker_id == org.pk][:8],
             "antall_saker": len(saker), "brev": brev, "brev_igjen": sum(not b.er_apnet for b in brev),
             "tilskudd": [{"t": t, "navn": navn_paa(t), "merke": rapportmerke(t)} for t in sorted(tilskudd, key=lambda t: (-t.budsjettaar, t.pk))[:MAKS]],
             "summer": summer(request) if tilskudd else None,
@@ -85,7 +90,9 @@ def forside(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _hoved(request: HttpRequest, utkast: Sak | None, venter: list[Venter], utlysninger: list[Utlysning]) -> tuple[str, str] | None:
+def _hoved(
+    request: HttpRequest, utkast: Sak | None, venter: list[Venter], utlysninger: list[Utlysning]
+) -> tuple[str, str] | None:
     """The page's one main action."""
     if not har_rett(request.user, "sak.skriv"):
         return None
@@ -105,10 +112,26 @@ def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
             continue
         if s.tilstand == "utkast":
             tekst = f"{kontrakt.hent(s.utlysning.ordning).kort}. {_('Frist')} {formater.frist(s.utlysning.frist_tid)}."
-            ut.append(Venter(s.utlysning.frist_tid, _("Send behovsmelding for %(aar)s") % {"aar": s.utlysning.budsjettaar}, tekst, reverse("eier:sak-send", args=[s.nummer]), merke(s)))
+            ut.append(
+                Venter(
+                    s.utlysning.frist_tid,
+                    _("Send behovsmelding for %(aar)s") % {"aar": s.utlysning.budsjettaar},
+                    tekst,
+                    reverse("eier:sak-send", args=[s.nummer]),
+                    merke(s),
+                )
+            )
         elif s.pk in rettinger:
             r = rettinger[s.pk]
-            ut.append(Venter(r.frist, _("Rett sak %(nummer)s") % {"nummer": s.nummer}, r.tekst[:300], reverse("eier:sak-detalj", args=[s.nummer]), merke(s)))
+            ut.append(
+                Venter(
+                    r.frist,
+                    _("Rett sak %(nummer)s") % {"nummer": s.nummer},
+                    r.tekst[:300],
+                    reverse("eier:sak-detalj", args=[s.nummer]),
+                    merke(s),
+                )
+            )
     return ut
 
 
@@ -132,19 +155,47 @@ def _rapporter(tilskudd: list[Tilskudd]) -> list[Venter]:
             tekst = _("%(navn)s, sak %(sak)s. Frist %(frist)s.") % {
                 "navn": navn_paa(t), "sak": t.sak.nummer, "frist": formater.frist(t.rapportfrist_tid)
             }  # fmt: skip
-            ut.append(Venter(t.rapportfrist_tid, _("Rapport for %(aar)s") % {"aar": t.budsjettaar}, tekst, reverse("eier:rapport-rediger", args=[t.pk]), rapportmerke(t)))
+            ut.append(
+                Venter(
+                    t.rapportfrist_tid,
+                    _("Rapport for %(aar)s") % {"aar": t.budsjettaar},
+                    tekst,
+                    reverse("eier:rapport-rediger", args=[t.pk]),
+                    rapportmerke(t),
+                )
+            )
     return ut
 
 
 def _konto(request: HttpRequest, tilskudd: list[Tilskudd]) -> list[Venter]:
     """Money waits for an account, or an account for its second person."""
     org = request.tilhorighet.organisasjon
-    statuser = set(Kontonummer.objects.filter(organisasjon=org, status__in=[Kontostatus.FORESLATT, Kontostatus.BEKREFTET]).values_list("status", flat=True))
+    statuser = set(
+        Kontonummer.objects.filter(
+            organisasjon=org, status__in=[Kontostatus.FORESLATT, Kontostatus.BEKREFTET]
+        ).values_list("status", flat=True)
+    )
     url = reverse("brukere:konto")
     if Kontostatus.FORESLATT in statuser and har_rett(request.user, "konto.bekreft"):
-        return [Venter(None, _("Bekreft kontonummeret"), _("En annen enn den som registrerte det, må bekrefte."), url, {"ord": _("Venter"), "farge": "warning"})]
+        return [
+            Venter(
+                None,
+                _("Bekreft kontonummeret"),
+                _("En annen enn den som registrerte det, må bekrefte."),
+                url,
+                {"ord": _("Venter"), "farge": "warning"},
+            )
+        ]
     if not statuser and any(t.utbetalt < t.belop for t in tilskudd) and har_rett(request.user, "konto.registrer"):
-        return [Venter(None, _("Registrer kontonummer"), _("Dere har penger som ikke kan betales ut før kontonummeret er registrert."), url, {"ord": _("Mangler"), "farge": "warning"})]
+        return [
+            Venter(
+                None,
+                _("Registrer kontonummer"),
+                _("Dere har penger som ikke kan betales ut før kontonummeret er registrert."),
+                url,
+                {"ord": _("Mangler"), "farge": "warning"},
+            )
+        ]
     return []
 
 
@@ -179,13 +230,27 @@ def folk_liste(request: HttpRequest) -> HttpResponse:
 def kalender(request: HttpRequest) -> HttpResponse:
     """The dates as a calendar file."""
     org = request.tilhorighet.organisasjon
-    saker = list(Sak.objects.for_bruker(request.user).exclude(tilstand__in=["trukket", "avsluttet"]).select_related("utlysning__forvalter").order_by("-nummer")[:50])
-    datoer = _aarshjul(saker, aapne_utlysninger(request) if org.er_eier else [], list(tilskudd_for(request).order_by("pk")[:100]))
+    saker = list(
+        Sak.objects.for_bruker(request.user)
+        .exclude(tilstand__in=["trukket", "avsluttet"])
+        .select_related("utlysning__forvalter")
+        .order_by("-nummer")[:50]
+    )
+    datoer = _aarshjul(
+        saker, aapne_utlysninger(request) if org.er_eier else [], list(tilskudd_for(request).order_by("pk")[:100])
+    )
     linjer = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kompetanseportalen//NO", "CALSCALE:GREGORIAN"]
     stempel = klokke.naa().astimezone(timezone.get_default_timezone()).strftime("%Y%m%dT%H%M%S")
     for nr, (dag, tekst) in enumerate(datoer):
         renset = tekst.replace("\\", "").replace(";", "\\;").replace(",", "\\,").replace("\n", " ")
-        linjer += ["BEGIN:VEVENT", f"UID:{org.pk}-{dag:%Y%m%d}-{nr}@kompetanseportalen", f"DTSTAMP:{stempel}", f"DTSTART;VALUE=DATE:{dag:%Y%m%d}", f"SUMMARY:{renset}", "END:VEVENT"]
+        linjer += [
+            "BEGIN:VEVENT",
+            f"UID:{org.pk}-{dag:%Y%m%d}-{nr}@kompetanseportalen",
+            f"DTSTAMP:{stempel}",
+            f"DTSTART;VALUE=DATE:{dag:%Y%m%d}",
+            f"SUMMARY:{renset}",
+            "END:VEVENT",
+        ]
     svar = HttpResponse("\r\n".join([*linjer, "END:VCALENDAR", ""]), content_type="text/calendar; charset=utf-8")
     svar["Content-Disposition"] = 'attachment; filename="kompetanseportalen.ics"'
     return svar
@@ -210,4 +275,3 @@ def _antall(sporring: Any) -> Any:
     """A count as a scalar subquery."""
     en = sporring.order_by().annotate(alle_=Value(1)).values("alle_").annotate(n_=Count("pk")).values("n_")
     return Coalesce(Subquery(en, output_field=IntegerField()), 0)
-

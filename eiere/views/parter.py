@@ -18,6 +18,7 @@ from eiere.models import Organisasjon, Virksomhet, VirksomhetEier
 from eiere.register import oppslag
 from eiere.sortering import sorteringsnokkel
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
+from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from kompetanse.visning.skjema import OrgnrField, Skjema, TekstField
 from ordninger.felles.handlinger import parter
@@ -35,7 +36,9 @@ class UtenforSkjema(Skjema):
     """A payee or partner that the register lacks."""
 
     orgnr = OrgnrField(label=gettext_lazy("Organisasjonsnummer"))
-    navn = TekstField(label=gettext_lazy("Navn"), maks=200, error_messages={"required": gettext_lazy("Skriv navnet på mottakeren")})
+    navn = TekstField(
+        label=gettext_lazy("Navn"), maks=200, error_messages={"required": gettext_lazy("Skriv navnet på mottakeren")}
+    )
     epost = forms.EmailField(
         label=gettext_lazy("E-post til mottakeren"),
         help_text=gettext_lazy("Mottakeren får egen tilgang og registrerer selv kontonummeret sitt."),
@@ -171,7 +174,9 @@ def _ny_mottaker(request: HttpRequest, tiltak: Tiltak, **hvem: Any) -> None:
 
 
 def _sett_partner(request: HttpRequest, tiltak: Tiltak, organisasjon: Organisasjon) -> None:
-    lagring.lagre_tiltak(tiltak=tiltak, felt={"partner": organisasjon}, versjon=tiltak.kollektiv.versjon, av=request.user)
+    lagring.lagre_tiltak(
+        tiltak=tiltak, felt={"partner": organisasjon}, versjon=tiltak.kollektiv.versjon, av=request.user
+    )
     messages.success(request, _("%(navn)s er valgt som partner.") % {"navn": organisasjon.navn})
 
 
@@ -296,8 +301,6 @@ def _mottakerliste(request: HttpRequest) -> Liste:
 
 
 def _orgnr(verdi: str) -> str:
-    from kompetanse.visning import formater
-
     return formater.orgnr(verdi) if verdi else _("ikke oppgitt")
 
 
@@ -345,7 +348,9 @@ def sett_eier(request: HttpRequest, pk: int) -> HttpResponse:
         except IkkeMulig as nei:
             skjema.add_error(nei.kode if nei.kode in skjema.fields else None, nei.setning)
         else:
-            messages.success(request, _("%(eier)s er satt som eier av %(navn)s.") % {"eier": rad.eier.navn, "navn": virksomhet.navn})
+            messages.success(
+                request, _("%(eier)s er satt som eier av %(navn)s.") % {"eier": rad.eier.navn, "navn": virksomhet.navn}
+            )
             return redirect("eier:mottaker-liste")
     return render(
         request, "eier/sett_eier.html",

@@ -135,7 +135,8 @@ def utbetaling_liste(request: HttpRequest) -> HttpResponse:
 def tilskudd_detalj(request: HttpRequest, pk: int) -> HttpResponse:
     """One grant: tiltak, instalments, use-by date, report, what must be paid back."""
     t = get_object_or_404(
-        Tilskudd.objects.for_bruker(request.user).select_related("sak__utlysning", "mottaker", "virksomhet", "ramme"), pk=pk
+        Tilskudd.objects.for_bruker(request.user).select_related("sak__utlysning", "mottaker", "virksomhet", "ramme"),
+        pk=pk,
     )
     egen = t.mottaker_id == request.tilhorighet.organisasjon_id
     return render(
@@ -153,5 +154,11 @@ def tilskudd_detalj(request: HttpRequest, pk: int) -> HttpResponse:
 
 def summer(request: HttpRequest) -> dict[str, Decimal | None]:
     """Sums over all grants of the organisation, for the front page. None is "not reported yet". One query."""
-    svar = tilskudd_for(request).aggregate(tilsagn=Sum("belop"), utbetalt=Sum("utbetalt"), brukt_sum=Sum("rapport__brukt"), ubrukt_sum=Sum("rapport__ubrukt"), deltakere=Sum("rapport__deltakere"))
+    svar = tilskudd_for(request).aggregate(
+        tilsagn=Sum("belop"),
+        utbetalt=Sum("utbetalt"),
+        brukt_sum=Sum("rapport__brukt"),
+        ubrukt_sum=Sum("rapport__ubrukt"),
+        deltakere=Sum("rapport__deltakere"),
+    )
     return svar | {k: svar[k] or Decimal(0) for k in ("tilsagn", "utbetalt")}

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -46,8 +47,6 @@ class RapportFilter(django_filters.FilterSet):
 
     def etter_tilstand(self, qs, _navn, verdi):
         """A report that nobody has begun is one that shall be written."""
-        from django.db.models import Q
-
         if verdi == "utkast":
             return qs.filter(Q(rapport__isnull=True) | Q(rapport__tilstand="utkast"))
         return qs.filter(rapport__tilstand=verdi)
@@ -116,7 +115,9 @@ def rapport_rediger(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _lagre(request: HttpRequest, t: Tilskudd, rapport: Rapport, skjema: RapportSkjema) -> HttpResponse | ToVersjoner | None:
+def _lagre(
+    request: HttpRequest, t: Tilskudd, rapport: Rapport, skjema: RapportSkjema
+) -> HttpResponse | ToVersjoner | None:
     script = autolagring.er_autolagring(request)
     skjema.full_clean()
     try:
@@ -178,5 +179,3 @@ def rapport_lever(request: HttpRequest, pk: int) -> HttpResponse:
             "sti": [(_("Rapporter"), reverse("eier:rapport-liste")), (navn_paa(t), reverse("eier:rapport-rediger", args=[t.pk])), (_("Lever"), request.path)],
         },
     )  # fmt: skip
-
-

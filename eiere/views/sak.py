@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from eiere.models import VirksomhetEier
 from eiere.skjema.behovsmelding import Fritekst
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.brukere.tilgang import har_rett
@@ -29,7 +30,7 @@ from ordninger.felles.saksgang import alle_tilstander
 from ordninger.kollektiv import kvittering as kvitteringer
 
 from . import endringer, spor
-from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettetekst, si_nei
+from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettetekst, saksnavn, si_nei
 from .skjema import visning_av
 
 # List --------------------------------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ def _sakliste(request: HttpRequest) -> Liste:
         request,
         Sak.objects.for_bruker(request.user).select_related("utlysning__forvalter", "soker"),
         kolonner=[
-            Kolonne("sak", _("Sak"), lambda s: s.tittel or s.nummer, hode=True, under=lambda s: s.nummer,
+            Kolonne("sak", _("Sak"), saksnavn, hode=True, under=lambda s: s.nummer,
                     lenke=lambda s: reverse("eier:sak-detalj", args=[s.nummer]), sorter="nummer"),
             Kolonne("tilstand", _("Tilstand"), merke, merke=True, sorter="tilstand"),
             Kolonne("soker", _("Sendes av"), lambda s: s.soker.navn, sorter="soker__navn_sortert"),
@@ -92,11 +93,12 @@ def sak_liste(request: HttpRequest) -> HttpResponse:
 
 
 def aapne_utlysninger(request: HttpRequest) -> list[Utlysning]:
-    """Open rounds that concern the organisation: its fylke's, and national ones, nearest deadline first."""
+    """Open rounds of the organisation's fylke, of the fylker of its units, and national ones; nearest deadline first."""
     org = request.tilhorighet.organisasjon
+    enheter = VirksomhetEier.objects.filter(eier=org, til__isnull=True).values("virksomhet__kommune__fylke_id")
     return list(
         Utlysning.objects.apne(klokke.naa())
-        .filter(Q(fylke=org.fylke_id) | Q(fylke__isnull=True))
+        .filter(Q(fylke=org.fylke_id) | Q(fylke__isnull=True) | Q(fylke__in=enheter))
         .select_related("forvalter", "fylke")
         .order_by("frist_tid", "pk")
     )
@@ -112,10 +114,16 @@ def sak_ny(request: HttpRequest) -> HttpResponse:
     runder = []
     for u in utlysninger:
         i_gang = next((s for s in egne if s.utlysning_id == u.pk and s.tilstand != "trukket"), None)
-        tidligere = [s for s in egne if s.utlysning.ordning == u.ordning and s.utlysning_id != u.pk and s.innsendt_tid][:3]
+        tidligere = [s for s in egne if s.utlysning.ordning == u.ordning and s.utlysning_id != u.pk and s.innsendt_tid][
+            :3
+        ]
         runder.append({"u": u, "i_gang": i_gang, "tidligere": tidligere, "ordning": kontrakt.hent(u.ordning).navn})
     if request.method == "POST":
-        utlysning = get_object_or_404(Utlysning.objects.for_bruker(request.user), pk=_tall(request.POST.get("utlysning")))
+        utlysning = get_object_or_404(
+            Utlysning.objects.for_bruker(request.user), pk=_tall(request.POST.get("utlysning"))
+        )
+        if utlysning.er_apen(klokke.naa()) and utlysning not in utlysninger:
+            raise Http404
         fra = _tall(request.POST.get("kopier_fra"))
         kopi = get_object_or_404(Sak.objects.for_bruker(request.user), pk=fra) if fra else None
         try:
@@ -148,7 +156,11 @@ class MeldingSkjema(Skjema):
 
 
 class VedleggSkjema(Skjema):
-    tittel = TekstField(label=gettext_lazy("Hva er vedlegget?"), maks=200, error_messages={"required": gettext_lazy("Skriv hva vedlegget er")})
+    tittel = TekstField(
+        label=gettext_lazy("Hva er vedlegget?"),
+        maks=200,
+        error_messages={"required": gettext_lazy("Skriv hva vedlegget er")},
+    )
     fil = FilField(label=gettext_lazy("Fil"), help_text=gettext_lazy("PDF, Word, Excel, PNG eller JPG, høyst 20 MB."))
 
 
@@ -159,7 +171,9 @@ def sak_detalj(request: HttpRequest, nummer: str) -> HttpResponse:
     return render(request, "eier/sak_detalj.html", _detalj(request, hent_sak(request, nummer)))
 
 
-def _detalj(request: HttpRequest, sak: Sak, *, melding: MeldingSkjema | None = None, vedlegg: VedleggSkjema | None = None) -> dict[str, Any]:
+def _detalj(
+    request: HttpRequest, sak: Sak, *, melding: MeldingSkjema | None = None, vedlegg: VedleggSkjema | None = None
+) -> dict[str, Any]:
     bruker = request.user
     ordning = kontrakt.hent(sak.utlysning.ordning)
     kan_skrive = sakshandlinger.kan_skrive(sak, bruker)
@@ -187,7 +201,9 @@ def _detalj(request: HttpRequest, sak: Sak, *, melding: MeldingSkjema | None = N
         "vedtak": list(sak.vedtak.order_by("-nr")) if er_soker else [],
         "brev": list(sak.brev.filter(mottaker=request.tilhorighet.organisasjon_id).order_by("-laget_tid", "-pk")),
         "tilskudd": list(
-            sak.tilskudd.for_bruker(bruker).select_related("mottaker", "virksomhet").order_by("mottaker__navn_sortert", "pk")
+            sak.tilskudd.for_bruker(bruker)
+            .select_related("mottaker", "virksomhet")
+            .order_by("mottaker__navn_sortert", "pk")
         ),
         "endringer": list(sak.endringer.order_by("-sokt_tid")) if er_soker else [],
         "versjoner": list(sak.versjoner.order_by("-nr").defer("innhold")) if er_soker else [],
@@ -267,7 +283,9 @@ def versjon_detalj(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
     else:
         forrige = sak.versjoner.filter(nr__lt=nr).order_by("-nr").first()
         gammel, ny = forrige.innhold if forrige else None, versjon.innhold
-        tittel = _("Endret fra versjon %(a)s til %(b)s") % {"a": forrige.nr, "b": nr} if forrige else _("Første versjon")
+        tittel = (
+            _("Endret fra versjon %(a)s til %(b)s") % {"a": forrige.nr, "b": nr} if forrige else _("Første versjon")
+        )
     return render(
         request, "eier/versjon_detalj.html",
         {
@@ -302,7 +320,12 @@ def _versjonssti(request: HttpRequest, sak: Sak, versjon: Sakversjon | None = No
 @krever_rett("sak.send_inn")
 def sak_trekk(request: HttpRequest, nummer: str) -> HttpResponse:
     return _bekreft(
-        request, _egen(request, nummer), sakshandlinger.trekk, "eier/sak_trekk.html", _("Saken er trukket."), _("Trekk saken")
+        request,
+        _egen(request, nummer),
+        sakshandlinger.trekk,
+        "eier/sak_trekk.html",
+        _("Saken er trukket."),
+        _("Trekk saken"),
     )
 
 
@@ -324,7 +347,11 @@ def _bekreft(request: HttpRequest, sak: Sak, handling: Any, mal: str, melding: s
         else:
             messages.success(request, melding)
         return redirect("eier:sak-detalj", sak.nummer)
-    sti = [(_("Saker"), reverse("eier:sak-liste")), (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (tittel, request.path)]
+    sti = [
+        (_("Saker"), reverse("eier:sak-liste")),
+        (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])),
+        (tittel, request.path),
+    ]
     return render(request, mal, {"sak": sak, "merke": merke(sak), "sti": sti})
 
 
@@ -354,7 +381,9 @@ def vedlegg_ny(request: HttpRequest, nummer: str) -> HttpResponse:
     skjema = VedleggSkjema(request.POST, request.FILES)
     if skjema.is_valid():
         try:
-            dokument.legg_ved(sak=sak, tittel=skjema.cleaned_data["tittel"], fil=skjema.cleaned_data["fil"], av=request.user)
+            dokument.legg_ved(
+                sak=sak, tittel=skjema.cleaned_data["tittel"], fil=skjema.cleaned_data["fil"], av=request.user
+            )
         except IkkeMulig as nei:
             skjema.add_error(None, nei.setning)
         else:

@@ -1,14 +1,18 @@
 """The steps of a behovsmelding: write, save by itself, see what is missing, send."""
 
+import json
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from eiere.models import Nokkeltall
 from eiere.skjema.behovsmelding import STEGSKJEMA, Stegskjema, TiltakSkjema, vis_verdi
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.visning import autolagring
@@ -16,18 +20,21 @@ from kompetanse.visning.autolagring import Ulikt
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
-from ordninger.felles.handlinger.sak import ToVersjoner, aapne_felt, apen_retting, kan_skrive
+from ordninger.felles.handlinger.sak import ToVersjoner, aapne_felt, kan_skrive
 from ordninger.felles.models import Sak, Sakspart, Tiltak
-from ordninger.kollektiv import grunnlag, lagring
+from ordninger.kollektiv import grunnlag, lagring, vilkar
+from ordninger.kollektiv.mangler import koordinator_tak
 
-from .felles import for_felt, hent_sak, mangellenker, neste_steg, rettetekst, si_nei, skjemakontekst, stegadresse
+from .felles import for_felt, hent_sak, neste_steg, rettetekst, si_nei, skjemakontekst, stegadresse
 
 
 def _initial(sak: Sak, steg: str) -> dict[str, Any]:
     b = sak.behovsmelding
     verdier = {n: getattr(b, n) for n in lagring.STEGFELT[steg] if n != "koordinator_belop"}
     if steg == "egeninnsats":
-        verdier["koordinator_belop"] = grunnlag.koordinator(sak.linjer.filter(koordinator=True), sak.utlysning.budsjettaar)
+        verdier["koordinator_belop"] = grunnlag.koordinator(
+            sak.linjer.filter(koordinator=True), sak.utlysning.budsjettaar
+        )
     return verdier
 
 
@@ -59,9 +66,7 @@ def sak_steg(request: HttpRequest, nummer: str, steg: str) -> HttpResponse:
         sakshandlinger.registrer_aktivitet(sak, steg, request.user)
     innhold = skjemakontekst(request, sak, steg)
     if request.method == "GET" and request.GET.get("vis") == "mangler":
-        skjema.som_bundet().vis_mangler(
-            [(f, s) for f, s in for_felt(innhold["mangler"], steg) if f in skjema.fields]
-        )
+        skjema.som_bundet().vis_mangler([(f, s) for f, s in for_felt(innhold["mangler"], steg) if f in skjema.fields])
     return render(
         request,
         f"eier/steg_{steg}.html",
@@ -83,7 +88,9 @@ def _ekstra(sak: Sak, steg: str) -> dict[str, Any]:
     if steg == "om_oss":
         return {
             "deltakere": list(
-                sak.parter.filter(rolle=Sakspart.Rolle.DELTAKER).select_related("organisasjon").order_by("organisasjon__navn_sortert", "pk")
+                sak.parter.filter(rolle=Sakspart.Rolle.DELTAKER)
+                .select_related("organisasjon")
+                .order_by("organisasjon__navn_sortert", "pk")
             ),
             "tall": _tall_fra_registeret(sak),
         }
@@ -91,8 +98,6 @@ def _ekstra(sak: Sak, steg: str) -> dict[str, Any]:
         return {"vedlegg": list(sak.dokumenter.filter(retning="inn").order_by("tid", "pk"))}
     if steg == "egeninnsats":
         regler = grunnlag.behovsmeldingsregler(sak.utlysning)
-        from ordninger.kollektiv.mangler import koordinator_tak
-
         return {"tak_andel": regler.koordinator_tak, "tak": koordinator_tak(grunnlag.behovsmelding(sak), regler)}
     return {}
 
@@ -101,8 +106,6 @@ def _tall_fra_registeret(sak: Sak) -> list[Any]:
     """The state's own figures of the kommune, newest first by key, with source and year."""
     if not sak.soker.kommune_id or sak.soker.type != "kommune":
         return []
-    from eiere.models import Nokkeltall
-
     rader = Nokkeltall.objects.filter(kommune_id=sak.soker.kommune_id).order_by("nokkel", "-aar").distinct("nokkel")
     return list(rader)
 
@@ -117,7 +120,9 @@ def _lagret_tid(sak: Sak, steg: str) -> Any:
     return siste.sist_tid if siste else sak.opprettet_tid
 
 
-def _lagre(request: HttpRequest, sak: Sak, skjema: Stegskjema, lagre: Any, neste: Any) -> HttpResponse | ToVersjoner | None:
+def _lagre(
+    request: HttpRequest, sak: Sak, skjema: Stegskjema, lagre: Any, neste: Any
+) -> HttpResponse | ToVersjoner | None:
     """Save and answer: JSON to the script, the next page to a person. None and ToVersjoner mean: show the page again."""
     script = autolagring.er_autolagring(request)
     skjema.full_clean()
@@ -139,9 +144,8 @@ def _lagre(request: HttpRequest, sak: Sak, skjema: Stegskjema, lagre: Any, neste
     if request.POST.get("videre") == "avslutt":
         messages.success(request, _("Utkastet er lagret."))
         return redirect("eier:sak-detalj", sak.nummer)
-    if egen := request.POST.get("videre", ""):
-        if egen.startswith("/eier/"):
-            return redirect(egen)
+    if (egen := request.POST.get("videre", "")).startswith("/eier/"):
+        return redirect(egen)
     return redirect(neste())
 
 
@@ -150,8 +154,6 @@ def _lagret(sak: Sak, skjema: Stegskjema, versjon: int) -> JsonResponse:
     mangler = len(kontrakt.hent(sak.utlysning.ordning).mangler(hent_paa_nytt(sak)))
     svar = autolagring.lagret(versjon=versjon, mangler=mangler)
     if skjema.errors:
-        import json
-
         data = json.loads(svar.content)
         felt = ", ".join(str(skjema.fields[n].label) for n in skjema.errors if n in skjema.fields)
         data["lagret"] += ". " + _("Ikke lagret, fordi noe må rettes: %(felt)s") % {"felt": felt}
@@ -364,12 +366,6 @@ def sak_send(request: HttpRequest, nummer: str) -> HttpResponse:
 
 def visning_av(bilde: dict[str, Any], sak: Sak) -> dict[str, Any]:
     """Names for the codes of a frozen picture, in the page's language, and the sums of its amounts."""
-    from decimal import Decimal
-
-    from django.utils.translation import get_language
-
-    from ordninger.kollektiv import vilkar
-
     maalform = "nn" if get_language() == "nn" else "nb"
     grupper = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
     temaer = dict(kontrakt.hent(sak.utlysning.ordning).temaer(sak.utlysning))
@@ -395,7 +391,7 @@ def visning_av(bilde: dict[str, Any], sak: Sak) -> dict[str, Any]:
         "tiltaksvisning": tiltak,
         "koordinatorsum": sum(koordinator, Decimal(0)) if koordinator else None,
         "sokt": Decimal(bilde["sokt"] or 0),
-        "mottakerantall": len({(m["id"], (m["virksomhet"] or {}).get("id")) for t in bilde["tiltak"] for m in t["mottakere"]}),
+        "mottakerantall": len(
+            {(m["id"], (m["virksomhet"] or {}).get("id")) for t in bilde["tiltak"] for m in t["mottakere"]}
+        ),
     }
-
-

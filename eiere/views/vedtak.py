@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from eiere.skjema.behovsmelding import Fritekst
@@ -24,7 +24,15 @@ from ordninger.felles.models import Klage, Sak, Vedtak
 
 from .felles import hent_sak, merke, ordningsnavn, si_nei
 
-KLAGEFARGE = {"mottatt": "info", "under_vurdering": "info", "oversendt": "info", "omgjort": "success", "avvist": "danger", "trukket": "neutral", "avgjort": "neutral"}
+KLAGEFARGE = {
+    "mottatt": "info",
+    "under_vurdering": "info",
+    "oversendt": "info",
+    "omgjort": "success",
+    "avvist": "danger",
+    "trukket": "neutral",
+    "avgjort": "neutral",
+}
 
 
 def _egen(request: HttpRequest, nummer: str) -> Sak:
@@ -36,7 +44,9 @@ def _egen(request: HttpRequest, nummer: str) -> Sak:
 
 
 def _vedtak(sak: Sak, nr: int) -> Vedtak:
-    return get_object_or_404(sak.vedtak.select_related("klageinstans", "ramme__forvalter", "fordeling__beregning"), nr=nr)
+    return get_object_or_404(
+        sak.vedtak.select_related("klageinstans", "ramme__forvalter", "fordeling__beregning"), nr=nr
+    )
 
 
 @require_GET
@@ -46,7 +56,9 @@ def vedtak_detalj(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
     sak = _egen(request, nummer)
     v = _vedtak(sak, nr)
     linjer = list(
-        v.linjer.select_related("linje__tiltak", "mottaker", "virksomhet").order_by("linje__tiltak__nr", "mottaker__navn_sortert", "pk")
+        v.linjer.select_related("linje__tiltak", "mottaker", "virksomhet").order_by(
+            "linje__tiltak__nr", "mottaker__navn_sortert", "pk"
+        )
     )
     frist = klager.klagefrist(v) if v.klagerett else None
     return render(
@@ -72,8 +84,6 @@ def _beregning(v: Vedtak, sak: Sak) -> dict[str, Any] | None:
         return None
     navn = {kode: (nb, nn) for kode, nb, nn in kontrakt.hent(sak.utlysning.ordning).forslagsregler}
     regel = navn.get(f.modell)
-    from django.utils.translation import get_language
-
     return {
         "regel": (regel[1] if get_language() == "nn" else regel[0]) if regel else f.modell,
         "versjon": f.modellversjon,
@@ -143,7 +153,9 @@ def klage_ny(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
 @krever_publikum("eier")
 def klage_detalj(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
     sak = _egen(request, nummer)
-    k = get_object_or_404(Klage.objects.filter(vedtak__sak=sak, klager=sak.soker).select_related("vedtak__klageinstans"), pk=pk)
+    k = get_object_or_404(
+        Klage.objects.filter(vedtak__sak=sak, klager=sak.soker).select_related("vedtak__klageinstans"), pk=pk
+    )
     return render(
         request, "eier/klage_detalj.html",
         {
@@ -168,7 +180,15 @@ def klage_trekk(request: HttpRequest, nummer: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Klagen er trukket."))
         return redirect("eier:klage-detalj", sak.nummer, k.pk)
-    return render(request, "eier/klage_trekk.html", {"sak": sak, "k": k, "sti": [(sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (_("Trekk klagen"), request.path)]})
+    return render(
+        request,
+        "eier/klage_trekk.html",
+        {
+            "sak": sak,
+            "k": k,
+            "sti": [(sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (_("Trekk klagen"), request.path)],
+        },
+    )
 
 
 # Change after the award ----------------------------------------------------------------------------------------------
@@ -202,5 +222,9 @@ def endring_ny(request: HttpRequest, nummer: str) -> HttpResponse:
         else:
             messages.success(request, _("Søknaden om endring er sendt."))
             return redirect("eier:sak-detalj", sak.nummer)
-    sti = [(_("Saker"), reverse("eier:sak-liste")), (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (_("Søk om endring"), request.path)]
+    sti = [
+        (_("Saker"), reverse("eier:sak-liste")),
+        (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])),
+        (_("Søk om endring"), request.path),
+    ]
     return render(request, "eier/endring_ny.html", {"sak": sak, "skjema": skjema, "sti": sti})

@@ -139,7 +139,10 @@ def _tiltak(tiltak: Tiltak, mottakere: list[Rad]) -> regler.Tiltak:
 
 
 def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finansieringslinje]]:
-    """(this case's lines, other cases' lines to the same payees in the same year) for the flag of double funding."""
+    """(this case's lines, other cases' lines to the same payees in the same year) for the flag of double funding.
+
+    A partner may be payee in hundreds of cases: the NYESTE_LINJER newest are compared.
+    """
     aar = sak.utlysning.budsjettaar
     egne = sak.linjer.filter(budsjettaar=aar, sokt__gt=0)
     andre = (
@@ -150,18 +153,18 @@ def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finans
     return _finansiering(egne), _finansiering(andre)
 
 
+NYESTE_LINJER = 300
+
+
 def _finansiering(sporring) -> list[Finansieringslinje]:
-    rader_ = sporring.select_related("sak__utlysning", "tiltak__kollektiv", "mottaker").order_by("pk")
+    rader_ = sporring.order_by("-pk").values_list(
+        "pk", "sak__nummer", "sak__utlysning__ordning", "mottaker_id", "virksomhet_id", "budsjettaar",
+        "tiltak__kollektiv__tema", "tiltak__tittel", "sokt",
+    )[:NYESTE_LINJER]  # fmt: skip
     return [
         Finansieringslinje(
-            id=str(x.pk).zfill(12),
-            sak=x.sak.nummer,
-            ordning=x.sak.utlysning.ordning,
-            mottaker=f"{x.mottaker_id}-{x.virksomhet_id or ''}",
-            aar=x.budsjettaar,
-            tema=getattr(getattr(x.tiltak, "kollektiv", None), "tema", ""),
-            tittel=x.tiltak.tittel,
-            belop=x.sokt,
+            id=str(pk).zfill(12), sak=nummer, ordning=ordning, mottaker=f"{mottaker}-{virksomhet or ''}", aar=aar,
+            tema=tema or "", tittel=tittel, belop=sokt,
         )
-        for x in rader_
-    ]
+        for pk, nummer, ordning, mottaker, virksomhet, aar, tema, tittel, sokt in rader_
+    ]  # fmt: skip

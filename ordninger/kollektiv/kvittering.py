@@ -67,7 +67,10 @@ def _felt(sak: Any, versjon: Sakversjon, maalform: str) -> dict[str, Any]:
             "aar": bilde["utlysning"]["budsjettaar"],
             "dato": {"innsendt": sendt},
             "kl": {"innsendt": sendt},
-            "innsender": {"navn": versjon.av.navn, "rolle": versjon.av.stilling or {"nb": "innsender", "nn": "innsendar"}},
+            "innsender": {
+                "navn": versjon.av.navn,
+                "rolle": versjon.av.stilling or {"nb": "innsender", "nn": "innsendar"},
+            },
             "versjon": versjon.nr,
             "frist": {"forventet": sak.svardato or sak.utlysning.svar_innen, "behovsmelding": sak.utlysning.frist_tid},
             "behov": {"vedlegg": [v["filnavn"] for v in bilde["vedlegg"]]},
@@ -101,9 +104,13 @@ def _linjer(bilde: dict[str, Any], lang: str, maalform: str) -> tuple[list[Tilta
     if koordinator:
         sum_ = sum((Decimal(x["sokt"]) for x in koordinator), Decimal(0))
         navn = {"nb": "Koordinering av samarbeidet", "nn": "Koordinering av samarbeidet"}
-        rader.append(TiltakLinje(nr=None, tittel=navn, lang=maalform, malgruppe="–", belop_meldt=sum_, belop_innvilget=sum_))
+        rader.append(
+            TiltakLinje(nr=None, tittel=navn, lang=maalform, malgruppe="–", belop_meldt=sum_, belop_innvilget=sum_)
+        )
         betaling += [
-            BetalingLinje(x["mottaker"]["orgnr"] or f"uten-{x['mottaker']['id']}", x["mottaker"]["navn"], None, Decimal(x["sokt"]))
+            BetalingLinje(
+                x["mottaker"]["orgnr"] or f"uten-{x['mottaker']['id']}", x["mottaker"]["navn"], None, Decimal(x["sokt"])
+            )
             for x in koordinator
         ]
     return rader, betaling
@@ -112,7 +119,9 @@ def _linjer(bilde: dict[str, Any], lang: str, maalform: str) -> tuple[list[Tilta
 def _innhold(bilde: dict[str, Any], lang: str, maalform: str) -> list[dict[str, Any]]:
     """What the owner wrote, in its own language, with the form's names."""
     ut = [
-        {"ledetekst": navn[maalform], "tekst": Tittel(bilde[nokkel], lang)} for nokkel, navn in LEDETEKST.items() if bilde[nokkel]
+        {"ledetekst": navn[maalform], "tekst": Tittel(bilde[nokkel], lang)}
+        for nokkel, navn in LEDETEKST.items()
+        if bilde[nokkel]
     ]
     for t in bilde["tiltak"]:
         tekst = "\n\n".join(v for v in (t["tittel"], t["behov"], t["medvirkning"], t["plan"]) if v)

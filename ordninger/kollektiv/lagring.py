@@ -5,16 +5,24 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon, Organisasjonstype
 from kompetanse.revisjon import spor
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.parter import oppdater_mottakere, sett_partnere
-from ordninger.felles.handlinger.sak import ToVersjoner, Ulikhet, laas_for_skriving, registrer_aktivitet, siste_som_skrev
+from ordninger.felles.handlinger.sak import (
+    ToVersjoner,
+    Ulikhet,
+    laas_for_skriving,
+    registrer_aktivitet,
+    siste_som_skrev,
+)
 from ordninger.felles.models import Linje, Sak, Tiltak
 
-from . import grunnlag, sak as saker
+from . import grunnlag
+from . import sak as saker
 from .models import Behovsmelding, KollektivTiltak
 
 STEGFELT: dict[str, dict[str, str]] = {
@@ -204,8 +212,6 @@ def _nummerer(sak: Sak, alle: list[Tiltak]) -> None:
 
 def mulige_partnere(sak: Sak) -> list[Organisasjon]:
     """Universities, fagskoler and the other milieus that the case already knows, in Norwegian order."""
-    from django.db.models import Q
-
     return list(
         Organisasjon.objects.filter(
             Q(type__in=[Organisasjonstype.UH, Organisasjonstype.FAGSKOLE], opphort__isnull=True)

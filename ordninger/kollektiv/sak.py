@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from ordninger.felles.handlinger.parter import UKJENT_EIER, mangler_konto, oppdater_mottakere, sett_partnere
 from ordninger.felles.kontrakt import Mangel
 from ordninger.felles.models import Linje, Sak, Sakspart, Tiltak
 
@@ -100,8 +101,6 @@ def _kopier_tiltak(sak: Sak, fra: Sak) -> int:
                 for a in aar
             ]
         )  # fmt: skip
-    from ordninger.felles.handlinger.parter import oppdater_mottakere, sett_partnere
-
     for part in fra.parter.filter(rolle=Sakspart.Rolle.DELTAKER, organisasjon__opphort__isnull=True).order_by("pk"):
         Sakspart.objects.create(sak=sak, organisasjon_id=part.organisasjon_id, rolle=Sakspart.Rolle.DELTAKER)
     oppdater_mottakere(sak)
@@ -154,7 +153,9 @@ def oyeblikksbilde(sak: Sak) -> dict[str, Any]:
         "koordinator": {
             "oppgaver": b.koordinator,
             "linjer": [
-                {"mottaker": _part(x.mottaker), "aar": x.budsjettaar, "sokt": _tall(x.sokt)} for x in alle if x.koordinator
+                {"mottaker": _part(x.mottaker), "aar": x.budsjettaar, "sokt": _tall(x.sokt)}
+                for x in alle
+                if x.koordinator
             ],
         },
         "samiske_perspektiver": b.samiske_perspektiver,
@@ -207,13 +208,20 @@ def _tiltaksbilde(t: Tiltak, mottakere: list[grunnlag.Rad]) -> dict[str, Any]:
 # What a caseworker should see --------------------------------------------------------------------------------------
 
 
+FLEST_LIKE = 5
+"""Cases named in the warning of possible double funding; the rest are counted."""
+
+
 def flagg(sak: Sak) -> list[str]:
     """KBG §§ 3, 4 and 15: possible double funding, payees without account, units without owner, payees outside the register."""
-    from ordninger.felles.handlinger.parter import UKJENT_EIER, mangler_konto
-
     nn = get_language() == "nn"
     egne, andre = grunnlag.finansieringslinjer(sak)
-    setninger = [f.nn if nn else f.nb for f in dobbeltfinansiering(egne, andre)]
+    setninger = list(dict.fromkeys(f.nn if nn else f.nb for f in dobbeltfinansiering(egne, andre)))
+    if len(setninger) > FLEST_LIKE:
+        flere = len(setninger) - FLEST_LIKE
+        setninger[FLEST_LIKE:] = [
+            f"Det same gjeld {flere} saker til." if nn else f"Det samme gjelder {flere} saker til."
+        ]  # fmt: skip
     for o in mangler_konto(sak):
         if o.kilde == UKJENT_EIER:
             setninger.append(
@@ -222,7 +230,9 @@ def flagg(sak: Sak) -> list[str]:
             )  # fmt: skip
         else:
             setninger.append(
-                f"{o.navn} har ikkje eit stadfesta kontonummer." if nn else f"{o.navn} har ikke et bekreftet kontonummer."
+                f"{o.navn} har ikkje eit stadfesta kontonummer."
+                if nn
+                else f"{o.navn} har ikke et bekreftet kontonummer."
             )
         if o.utenfor_registeret and o.kilde != UKJENT_EIER:
             setninger.append(

@@ -27,7 +27,8 @@ def som_eier(client, sak, rolle="innsender"):
 def full_rapport(tilskudd):
     """Everything a report must hold, with all money used."""
     tiltak = {
-        str(t["id"]): {"gjennomfort": "ja", "tekst": "Gjort.", "brukt": f"{t['belop']:.2f}"} for t in rapport.tiltak_i(tilskudd)
+        str(t["id"]): {"gjennomfort": "ja", "tekst": "Gjort.", "brukt": f"{t['belop']:.2f}"}
+        for t in rapport.tiltak_i(tilskudd)
     }
     return {
         "tiltak": tiltak,

@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 import time_machine
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from ordninger.felles.models import Linje, Sak, Tilskudd
 from ordninger.kollektiv import lagring
@@ -25,7 +26,9 @@ def januar():
 
 def inn(side, live_server, client, bruker):
     logg_inn(client, bruker)
-    side.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    side.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
 
 
 def feil_paa(side, url):
@@ -45,16 +48,30 @@ def test_pages_are_accessible(nettleser, live_server, client, bredde):
     n = utkast.nummer
     skrive = [reverse(f"eier:{s}") for s in ("forside", "sak-liste", "sak-ny", "mottaker-liste")]
     skrive += [reverse("eier:sak-steg", args=[n, s]) for s in ("om_oss", "behov", "egeninnsats", "samisk")]
-    skrive += [reverse(f"eier:{s}", args=[n]) for s in ("sak-detalj", "tiltak-liste", "sak-send", "deltaker-ny", "sak-trekk")]
-    skrive += [reverse(f"eier:{s}", args=[n, 1]) for s in ("tiltak-rediger", "mottaker-ny", "partner-ny", "tiltak-slett")]
-    skrive += [reverse("eier:tiltak-rediger", args=[n, 1]) + "?vis=mangler", reverse("eier:mottaker-ny", args=[n, 1]) + "?sok=h"]
+    skrive += [
+        reverse(f"eier:{s}", args=[n]) for s in ("sak-detalj", "tiltak-liste", "sak-send", "deltaker-ny", "sak-trekk")
+    ]
+    skrive += [
+        reverse(f"eier:{s}", args=[n, 1]) for s in ("tiltak-rediger", "mottaker-ny", "partner-ny", "tiltak-slett")
+    ]
+    skrive += [
+        reverse("eier:tiltak-rediger", args=[n, 1]) + "?vis=mangler",
+        reverse("eier:mottaker-ny", args=[n, 1]) + "?sok=h",
+    ]
     sak, vedtak = avgjort(v)
     t = Tilskudd.objects.get(mottaker=sak.soker)
     b = sak.brev.filter(mottaker=sak.soker).order_by("pk").first()
     lese = [reverse(f"eier:{s}") for s in ("forside", "brev-liste", "penger", "utbetaling-liste", "rapport-liste")]
-    lese += [reverse(f"eier:{s}", args=[sak.nummer]) for s in ("sak-detalj", "kvittering", "endring-ny", "versjon-liste")]
-    lese += [reverse(f"eier:{s}", args=[sak.nummer, vedtak.nr]) for s in ("vedtak-detalj", "klage-ny", "versjon-detalj")]
-    lese += [reverse("eier:brev-detalj", args=[b.pk]), *(reverse(f"eier:{s}", args=[t.pk]) for s in ("tilskudd-detalj", "rapport-rediger", "rapport-lever"))]
+    lese += [
+        reverse(f"eier:{s}", args=[sak.nummer]) for s in ("sak-detalj", "kvittering", "endring-ny", "versjon-liste")
+    ]
+    lese += [
+        reverse(f"eier:{s}", args=[sak.nummer, vedtak.nr]) for s in ("vedtak-detalj", "klage-ny", "versjon-detalj")
+    ]
+    lese += [
+        reverse("eier:brev-detalj", args=[b.pk]),
+        *(reverse(f"eier:{s}", args=[t.pk]) for s in ("tilskudd-detalj", "rapport-rediger", "rapport-lever")),
+    ]
     funnet = {}
     with _nettleser.vaktet_side(nettleser, viewport={"width": bredde, "height": 900}) as side:
         for bruker, sider in ((utkast.innsender, skrive), (som("innsender", sak.soker), lese)):
@@ -71,12 +88,13 @@ def test_autosave_says_when_and_keeps_the_text_after_logout(side, live_server, c
     inn(side, live_server, client, sak.innsender)
     side.goto(live_server.url + reverse("eier:sak-steg", args=[sak.nummer, "behov"]))
     side.fill("#id_behov", "Skrevet i nettleseren")
-    side.wait_for_function("document.querySelector('[data-lagrestatus]').dataset.tilstand === 'lagret' && document.querySelector('input[name=versjon]').value === '1'")
+    expect(side.locator("input[name=versjon]")).to_have_value("1")
+    expect(side.locator("[data-lagrestatus]")).to_contain_text("Lagret 12.0")
     assert Behovsmelding.objects.get(sak=sak).behov == "Skrevet i nettleseren"
     kapsler = side.context.cookies()
     side.context.clear_cookies()
     side.fill("#id_behov", "Skrevet etter utlogging")
-    side.wait_for_function("document.querySelector('[data-lagrestatus]').dataset.tilstand === 'utlogget'")
+    expect(side.locator("[data-lagrestatus]")).to_have_attribute("data-tilstand", "utlogget")
     side.context.add_cookies(kapsler)
     side.reload()
     assert side.input_value("#id_behov") == "Skrevet etter utlogging"
@@ -88,10 +106,12 @@ def test_conflict_lets_the_person_keep_own_words(side, live_server, client):
     sak = lag.utkast(v)
     inn(side, live_server, client, sak.innsender)
     side.goto(live_server.url + reverse("eier:sak-steg", args=[sak.nummer, "samisk"]))
-    lagring.lagre_steg(sak=sak, steg="samisk", felt={"samiske_perspektiver": "Kollegaens"}, versjon=0, av=som("redaktor", sak.soker))
+    lagring.lagre_steg(
+        sak=sak, steg="samisk", felt={"samiske_perspektiver": "Kollegaens"}, versjon=0, av=som("redaktor", sak.soker)
+    )
     side.fill("#id_samiske_perspektiver", "Mitt")
     side.get_by_role("button", name="Lagre det jeg har skrevet").click()
-    side.wait_for_function("document.querySelector('input[name=versjon]').value === '2'")
+    expect(side.locator("input[name=versjon]")).to_have_value("2")
     assert Behovsmelding.objects.get(sak=sak).samiske_perspektiver == "Mitt"
     side.konsollfeil.clear()  # the 409
 

@@ -58,7 +58,10 @@ def lagret(sak):
 # Texts
 
 
-@pytest.mark.parametrize("tekst", ["👩‍🏫🏳️‍🌈 emoji", "=HYPERLINK(\"x\")", "<script>alert(1)</script>", "æøå Čohkkiras\n\nny", "  foran og bak  "])
+@pytest.mark.parametrize(
+    "tekst",
+    ["👩‍🏫🏳️‍🌈 emoji", '=HYPERLINK("x")', "<script>alert(1)</script>", "æøå Čohkkiras\n\nny", "  foran og bak  "],
+)
 def test_any_words_are_kept_and_escaped(client, sak, eier, tekst):
     client.post(steg(sak), {"versjon": 0, "behov": tekst, "medvirkning": "Alle"})
     assert lagret(sak).behov == tekst.strip()
@@ -104,7 +107,9 @@ def test_wrong_amounts_name_payee_and_year_and_keep_the_rest(client, sak, eier, 
     assert Linje.objects.get(sak=sak, mottaker=sak.soker, budsjettaar=2027).sokt == Decimal(50000)
 
 
-@pytest.mark.parametrize(("skrevet", "verdi"), [("1 234 567", 1234567), ("1.234.567", 1234567), ("200000 kr", 200000), ("0", 0), ("", None)])
+@pytest.mark.parametrize(
+    ("skrevet", "verdi"), [("1 234 567", 1234567), ("1.234.567", 1234567), ("200000 kr", 200000), ("0", 0), ("", None)]
+)
 def test_amounts_as_people_write_them(client, sak, eier, skrevet, verdi):
     client.post(tiltak(sak), {"versjon": 0, "tittel": "Felles praksis", f"b-{sak.soker_id}-2027": skrevet})
     sokt = Linje.objects.get(sak=sak, mottaker=sak.soker, budsjettaar=2027).sokt
@@ -114,12 +119,17 @@ def test_amounts_as_people_write_them(client, sak, eier, skrevet, verdi):
 def test_cap_of_the_coordinator_is_said_in_kroner(client, v, sak, eier):
     v.utlysning.parametre = {"koordinator_tak": "0.10"}
     type(v.utlysning).objects.filter(pk=v.utlysning.pk).update(parametre=v.utlysning.parametre)
-    client.post(steg(sak, "egeninnsats"), {"versjon": 0, "egeninnsats": "Tid", "koordinator_belop": "10 001", "koordinator": "Leder"})
+    client.post(
+        steg(sak, "egeninnsats"),
+        {"versjon": 0, "egeninnsats": "Tid", "koordinator_belop": "10 001", "koordinator": "Leder"},
+    )
     assert Linje.objects.get(sak=sak, koordinator=True).sokt == Decimal(10001)
     side = client.get(reverse("eier:sak-send", args=[sak.nummer])).content.decode()
     assert "10 prosent" in side
     assert client.post(reverse("eier:sak-send", args=[sak.nummer])).status_code == 200
-    client.post(steg(sak, "egeninnsats"), {"versjon": 1, "egeninnsats": "Tid", "koordinator_belop": "", "koordinator": ""})
+    client.post(
+        steg(sak, "egeninnsats"), {"versjon": 1, "egeninnsats": "Tid", "koordinator_belop": "", "koordinator": ""}
+    )
     assert not Linje.objects.filter(sak=sak, koordinator=True).exists()
 
 
@@ -132,7 +142,11 @@ def test_autosave_answers_with_time_version_and_what_is_missing(client, sak, eie
 
 
 def test_autosave_saves_what_is_right_and_names_what_is_not(client, sak, eier):
-    svar = client.post(steg(sak, "om_oss"), {"versjon": 0, "kontakt_navn": "Per", "kontakt_epost": "feil", "kontakt_telefon": ""}, **SKRIPT)
+    svar = client.post(
+        steg(sak, "om_oss"),
+        {"versjon": 0, "kontakt_navn": "Per", "kontakt_epost": "feil", "kontakt_telefon": ""},
+        **SKRIPT,
+    )
     assert "E-post" in svar.json()["lagret"]
     assert lagret(sak).kontakt_navn == "Per"
 
@@ -167,7 +181,13 @@ def test_two_people_see_both_versions_and_choose(client, sak, eier):
 def test_conflict_in_a_tiltak_shows_amounts_with_names(client, sak, eier):
     t = sak.tiltak.get()
     rad = str(sak.soker_id)
-    lagring.lagre_tiltak(tiltak=t, felt={"tittel": "Kollegaens"}, belop={(rad, 2027): Decimal(70000)}, versjon=0, av=som("redaktor", sak.soker))
+    lagring.lagre_tiltak(
+        tiltak=t,
+        felt={"tittel": "Kollegaens"},
+        belop={(rad, 2027): Decimal(70000)},
+        versjon=0,
+        av=som("redaktor", sak.soker),
+    )
     svar = client.post(tiltak(sak), {"versjon": 0, "tittel": "Mitt", f"b-{rad}-2027": "60 000"}, **SKRIPT)
     side = svar.content.decode()
     assert svar.status_code == 409
@@ -176,14 +196,18 @@ def test_conflict_in_a_tiltak_shows_amounts_with_names(client, sak, eier):
 
 
 def test_presence_line_names_role_and_step(client, sak, eier):
-    lagring.lagre_steg(sak=sak, steg="egeninnsats", felt={"egeninnsats": "Tid!"}, versjon=0, av=som("redaktor", sak.soker))
+    lagring.lagre_steg(
+        sak=sak, steg="egeninnsats", felt={"egeninnsats": "Tid!"}, versjon=0, av=som("redaktor", sak.soker)
+    )
     assert "En redaktør skriver i «Egeninnsats og koordinator» nå" in client.get(steg(sak)).content.decode()
 
 
 @pytest.mark.parametrize("versjon", ["", "abc", "-1", "9" * 40, "٣"])
 def test_forged_version_is_a_conflict_not_a_crash(client, sak, eier, versjon):
     lagring.lagre_steg(sak=sak, steg="behov", felt={"behov": "Lagret"}, versjon=0, av=eier)
-    assert client.post(steg(sak), {"versjon": versjon, "behov": "Annet", "medvirkning": "x"}, **SKRIPT).status_code == 409
+    assert (
+        client.post(steg(sak), {"versjon": versjon, "behov": "Annet", "medvirkning": "x"}, **SKRIPT).status_code == 409
+    )
 
 
 # Double clicks, back button, deadline
@@ -196,7 +220,12 @@ def test_starting_twice_opens_the_same_case(client, v, sak, eier):
 
 def test_back_button_after_sending_leads_to_the_case(client, sak, eier):
     client.post(reverse("eier:sak-send", args=[sak.nummer]))
-    for side in (steg(sak), tiltak(sak), reverse("eier:sak-send", args=[sak.nummer]), reverse("eier:tiltak-liste", args=[sak.nummer])):
+    for side in (
+        steg(sak),
+        tiltak(sak),
+        reverse("eier:sak-send", args=[sak.nummer]),
+        reverse("eier:tiltak-liste", args=[sak.nummer]),
+    ):
         assert client.get(side).url == reverse("eier:sak-detalj", args=[sak.nummer])
 
 
@@ -235,7 +264,10 @@ def test_tiltak_are_reordered(client, sak, eier):
 # Parties
 
 
-@pytest.mark.parametrize(("orgnr", "setning"), [("123456789", "stemmer ikke"), ("12345", "stemmer ikke"), ("abc", "ni sifre"), ("", "Fyll inn")])
+@pytest.mark.parametrize(
+    ("orgnr", "setning"),
+    [("123456789", "stemmer ikke"), ("12345", "stemmer ikke"), ("abc", "ni sifre"), ("", "Fyll inn")],
+)
 def test_wrong_orgnr_says_what_to_do(client, sak, eier, orgnr, setning):
     url = reverse("eier:mottaker-ny", args=[sak.nummer, 1])
     side = client.post(url, {"hva": "utenfor", "orgnr": orgnr, "navn": "Miljø AS", "epost": "a@b.no"}).content.decode()
@@ -246,7 +278,9 @@ def test_wrong_orgnr_says_what_to_do(client, sak, eier, orgnr, setning):
 def test_payee_outside_the_register_is_added_with_its_link_shown_once(client, sak, eier):
     url = reverse("eier:mottaker-ny", args=[sak.nummer, 1])
     orgnr = lag_syntetisk_orgnr(78_001)
-    side = client.post(url, {"hva": "utenfor", "orgnr": orgnr, "navn": "Miljø AS", "epost": "post@miljo.example"}).content.decode()
+    side = client.post(
+        url, {"hva": "utenfor", "orgnr": orgnr, "navn": "Miljø AS", "epost": "post@miljo.example"}
+    ).content.decode()
     assert "/konto/lenke/" in side
     org = Organisasjon.objects.get(orgnr=orgnr)
     assert sak.linjer.filter(mottaker=org).count() == 3
@@ -263,7 +297,9 @@ def test_partner_outside_the_register(client, sak, eier):
     assert "Museet" in client.get(tiltak(sak)).content.decode()
 
 
-@pytest.mark.parametrize("data", [{}, {"organisasjon": "abc"}, {"organisasjon": "99999999999"}, {"virksomhet": "99999999"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"organisasjon": "abc"}, {"organisasjon": "99999999999"}, {"virksomhet": "99999999"}]
+)
 def test_forged_choice_is_404(client, sak, eier, data):
     assert client.post(reverse("eier:mottaker-ny", args=[sak.nummer, 1]), data).status_code == 404
 
@@ -284,7 +320,12 @@ def _zip(*navn):
     [
         ("plan.pdf", b"MZ\x90 program", "application/pdf", "stemmer ikke med filtypen"),
         ("plan.exe", b"%PDF-1.7", "application/pdf", "må være av typen"),
-        ("plan.docx", _zip("word/document.xml", "[Content_Types].xml", "word/vbaProject.bin"), "application/msword", "stemmer ikke"),
+        (
+            "plan.docx",
+            _zip("word/document.xml", "[Content_Types].xml", "word/vbaProject.bin"),
+            "application/msword",
+            "stemmer ikke",
+        ),
         ("tom.pdf", b"", "application/pdf", "tom"),
         ("plan.svg", b"<svg onload=alert(1)>", "image/png", "må være av typen"),
     ],
@@ -300,7 +341,10 @@ def test_forged_files_are_refused(client, sak, eier, navn, innhold, type_, setni
 def test_attachment_is_stored_once_and_downloaded_with_its_real_type(client, sak, eier):
     for _nr in range(2):
         fil = SimpleUploadedFile("../../plan.pdf", b"%PDF-1.7 plan", content_type="text/html")
-        assert client.post(reverse("eier:vedlegg-ny", args=[sak.nummer]), {"tittel": "Plan", "fil": fil}).status_code == 302
+        assert (
+            client.post(reverse("eier:vedlegg-ny", args=[sak.nummer]), {"tittel": "Plan", "fil": fil}).status_code
+            == 302
+        )
     d = sak.dokumenter.get()
     svar = client.get(reverse("eier:dokument-fil", args=[sak.nummer, d.pk]))
     assert (svar["Content-Type"], svar["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
@@ -381,7 +425,10 @@ def test_reports_sums_that_do_not_agree_are_said(client, v):
     som_eier(client, sak)
     t = Tilskudd.objects.get(mottaker=sak.soker)
     client.post(reverse("eier:rapport-rediger", args=[t.pk]), {"versjon": 0, "brukt": "1", "ubrukt": "2"})
-    assert "til sammen 3 kroner, men tilskuddet er 50\u00a0000 kroner" in client.post(reverse("eier:rapport-lever", args=[t.pk])).content.decode()
+    assert (
+        "til sammen 3 kroner, men tilskuddet er 50\u00a0000 kroner"
+        in client.post(reverse("eier:rapport-lever", args=[t.pk])).content.decode()
+    )
 
 
 def test_version_view_shows_what_changed_with_words_marked(client, v, sak, eier):

@@ -24,7 +24,17 @@ def v():
     return lag.verden()
 
 
-LISTER = ["forside", "sak-liste", "sak-ny", "penger", "utbetaling-liste", "brev-liste", "rapport-liste", "mottaker-liste", "kalender"]
+LISTER = [
+    "forside",
+    "sak-liste",
+    "sak-ny",
+    "penger",
+    "utbetaling-liste",
+    "brev-liste",
+    "rapport-liste",
+    "mottaker-liste",
+    "kalender",
+]
 
 
 @pytest.mark.parametrize("side", LISTER)
@@ -130,7 +140,9 @@ def test_editor_fills_in_and_sender_sends(client, v):
     assert client.post(reverse("eier:sak-send", args=[sak.nummer])).status_code == 302
 
 
-@pytest.mark.parametrize("side", ["sak-liste", "penger", "utbetaling-liste", "brev-liste", "rapport-liste", "mottaker-liste"])
+@pytest.mark.parametrize(
+    "side", ["sak-liste", "penger", "utbetaling-liste", "brev-liste", "rapport-liste", "mottaker-liste"]
+)
 @pytest.mark.parametrize("format_", ["csv", "xlsx"])
 def test_list_exports(client, v, side, format_):
     sak, _vedtak = avgjort(v)

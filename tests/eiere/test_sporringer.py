@@ -60,8 +60,12 @@ def fyll(v, sak, vedtak):
 def test_lists_and_front_page(client, v_avgjort):
     v, sak, vedtak = v_avgjort
     som_eier(client, sak)
-    sider = [reverse(f"eier:{s}") for s in ("forside", "sak-liste", "penger", "utbetaling-liste", "brev-liste", "rapport-liste", "mottaker-liste")]
+    sider = [
+        reverse(f"eier:{s}")
+        for s in ("forside", "sak-liste", "penger", "utbetaling-liste", "brev-liste", "rapport-liste", "mottaker-liste")
+    ]
     sider.append(reverse("eier:sak-detalj", args=[sak.nummer]))
+    sak.linjer.create(tiltak=sak.tiltak.get(), mottaker=OrganisasjonFactory(annen=True), budsjettaar=2027, sokt=1)
     for_ = {side: antall(client, side) for side in sider}
     fyll(v, sak, vedtak)
     etter = {side: antall(client, side) for side in sider}
@@ -85,7 +89,9 @@ def test_steps_of_a_large_case(client):
     for _n in range(10):
         t = lagring.legg_til_tiltak(sak=sak, av=sak.innsender)
         for _m in range(5):
-            parter.legg_til_mottaker(tiltak=t, organisasjon=OrganisasjonFactory(fagskole=True), aar=[2027, 2028, 2029], av=sak.innsender)
+            parter.legg_til_mottaker(
+                tiltak=t, organisasjon=OrganisasjonFactory(fagskole=True), aar=[2027, 2028, 2029], av=sak.innsender
+            )
     etter = {side: antall(client, side) for side in sider}
     assert {s: n for s, n in etter.items() if n > for_[s]} == {}
 

@@ -31,7 +31,10 @@ def test_both_sides_write_and_are_told(v):
     melding.send_melding(sak=sak, tekst="Hei 👋 =SUM(A1)", av=eier)
     melding.send_melding(sak=sak, tekst="Hei tilbake", av=v.saksbehandler)
     assert list(sak.meldinger.order_by("pk").values_list("fra_forvalter", flat=True)) == [False, True]
-    assert set(Varsel.objects.filter(type__in=["melding", "ny_melding"]).values_list("organisasjon", flat=True)) == {sak.soker_id, v.embete.pk}
+    assert set(Varsel.objects.filter(type__in=["melding", "ny_melding"]).values_list("organisasjon", flat=True)) == {
+        sak.soker_id,
+        v.embete.pk,
+    }
 
 
 def test_reading_marks_the_other_sides_messages_once(v):

@@ -92,10 +92,14 @@ def test_unknown_owner_does_not_stop_the_case_and_is_stated_later(sak):
 
 def test_payee_outside_the_register_gets_a_link_once(sak):
     orgnr = lag_syntetisk_orgnr(77_002)
-    org, nokkel = parter.ny_utenfor_registeret(sak=sak, orgnr=orgnr, navn="Miljø AS", epost="post@miljo.example", av=sak.innsender)
+    org, nokkel = parter.ny_utenfor_registeret(
+        sak=sak, orgnr=orgnr, navn="Miljø AS", epost="post@miljo.example", av=sak.innsender
+    )
     assert (org.utenfor_registeret, org.type, bool(nokkel)) == (True, "annen", True)
     assert Kontolenke.objects.get().organisasjon == org
-    igjen, ingen = parter.ny_utenfor_registeret(sak=sak, orgnr=orgnr, navn="Noe annet", epost="x@y.example", av=sak.innsender)
+    igjen, ingen = parter.ny_utenfor_registeret(
+        sak=sak, orgnr=orgnr, navn="Noe annet", epost="x@y.example", av=sak.innsender
+    )
     assert (igjen, igjen.navn, ingen) == (org, "Miljø AS", "")
 
 
@@ -107,4 +111,6 @@ def test_wrong_number_is_refused(sak, orgnr):
 
 def test_number_of_a_unit_is_not_an_organisation(sak):
     with pytest.raises(IkkeMulig, match="barnehage eller skole"):
-        parter.ny_utenfor_registeret(sak=sak, orgnr=VirksomhetFactory().orgnr, navn="X", epost="x@y.example", av=sak.innsender)
+        parter.ny_utenfor_registeret(
+            sak=sak, orgnr=VirksomhetFactory().orgnr, navn="X", epost="x@y.example", av=sak.innsender
+        )

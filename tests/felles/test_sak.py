@@ -89,7 +89,9 @@ def test_language_of_the_case_follows_the_spraakvedtak(v):
 def test_copy_takes_what_makes_sense_and_never_participation_dates_or_attachments(v):
     gammel = lag.innsendt(v)
     saker.trekk(sak=gammel, av=som("innsender", gammel.soker))
-    ny = saker.opprett_sak(utlysning=v.utlysning, soker=gammel.soker, kopier_fra=gammel, av=som("redaktor", gammel.soker))
+    ny = saker.opprett_sak(
+        utlysning=v.utlysning, soker=gammel.soker, kopier_fra=gammel, av=som("redaktor", gammel.soker)
+    )
     t, g = ny.tiltak.get(), gammel.tiltak.get()
     assert (t.tittel, t.kollektiv.plan, t.kollektiv.partner_id) == (g.tittel, g.kollektiv.plan, g.kollektiv.partner_id)
     assert (ny.behovsmelding.behov, ny.behovsmelding.medvirkning, t.kollektiv.medvirkning) == ("Behov.", "", "")
@@ -147,6 +149,7 @@ def test_sent_case_cannot_be_written_in(v):
 
 def test_sending_freezes_sets_answer_and_tells_the_forvalter(v):
     sak = lag.innsendt(v, "100000")
+    v.utlysning.refresh_from_db()
     assert (sak.tilstand, sak.sokt_belop, sak.forventet_svar) == ("innsendt", Decimal(100000), v.utlysning.svar_innen)
     versjon = sak.versjoner.get()
     assert versjon.sha256 == saker.sjekksum(versjon.innhold)

@@ -27,7 +27,9 @@ def lov_for(vedtak: Vedtak) -> frister.Forvaltningslov:
 def klagefrist(vedtak: Vedtak) -> date:
     """The last day to appeal: as the party's letter says, else three weeks from the day of the decision."""
     brev = (
-        Brev.objects.filter(vedtak=vedtak, mottaker=vedtak.sak.soker, klagefrist__isnull=False).order_by("laget_tid").first()
+        Brev.objects.filter(vedtak=vedtak, mottaker=vedtak.sak.soker, klagefrist__isnull=False)
+        .order_by("laget_tid")
+        .first()
     )
     if brev is not None:
         return brev.klagefrist
@@ -79,7 +81,9 @@ def _hold(klage: Klage, av: Any) -> bool:
     """Hold the instalments of the decision that nobody has released. Gives whether any was held."""
     rader = list(
         Utbetaling.objects.select_for_update(of=("self",))
-        .filter(tilskudd__in=klage.vedtak.linjer.order_by().values("tilskudd_id"), tilstand=Utbetaling.Tilstand.PLANLAGT)
+        .filter(
+            tilskudd__in=klage.vedtak.linjer.order_by().values("tilskudd_id"), tilstand=Utbetaling.Tilstand.PLANLAGT
+        )
         .order_by("pk")
     )
     for u in rader:

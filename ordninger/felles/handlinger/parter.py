@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from eiere.models import Kontostatus, Organisasjon, Organisasjonstype, Virksomhet, VirksomhetEier
+from eiere.models import Kontonummer, Kontostatus, Organisasjon, Organisasjonstype, Virksomhet, VirksomhetEier
 from kompetanse.brukere.kontolenke import lag_kontolenke
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
@@ -38,7 +38,9 @@ def legg_til_deltaker(*, sak: Sak, organisasjon: Organisasjon, av: Any) -> Saksp
     if organisasjon.pk == sak.soker_id:
         raise IkkeMulig(_("Dere er allerede med, som den som sender."))
     if organisasjon.type not in DELTAKERTYPER:
-        raise IkkeMulig(_("Bare kommuner, fylkeskommuner og private eiere kan delta. Andre legges til som mottaker eller partner."))
+        raise IkkeMulig(
+            _("Bare kommuner, fylkeskommuner og private eiere kan delta. Andre legges til som mottaker eller partner.")
+        )
     part, ny = Sakspart.objects.get_or_create(sak=sak, organisasjon=organisasjon, rolle=Sakspart.Rolle.DELTAKER)
     if ny:
         sak.parter.filter(rolle=Sakspart.Rolle.SOKER, vertskommune=False).update(vertskommune=True)
@@ -63,8 +65,12 @@ def fjern_deltaker(*, sak: Sak, organisasjon: Organisasjon, av: Any) -> None:
 
 @transaction.atomic
 def legg_til_mottaker(
-    *, tiltak: Tiltak, organisasjon: Organisasjon | None = None, virksomhet: Virksomhet | None = None,
-    aar: list[int], av: Any,
+    *,
+    tiltak: Tiltak,
+    organisasjon: Organisasjon | None = None,
+    virksomhet: Virksomhet | None = None,
+    aar: list[int],
+    av: Any,
 ) -> list[Linje]:
     """A payee in a tiltak, with one empty line per year. With a unit, the payee is the unit's owner.
 
@@ -102,9 +108,7 @@ def fjern_mottaker(
 ) -> None:
     """Take a payee and its amounts out of a tiltak."""
     sak = laas_for_skriving(tiltak.sak, ["tiltak.belop"], av=av)
-    slettet, _per = tiltak.linjer.filter(
-        mottaker=organisasjon, virksomhet=virksomhet, koordinator=False
-    ).delete()
+    slettet, _per = tiltak.linjer.filter(mottaker=organisasjon, virksomhet=virksomhet, koordinator=False).delete()
     oppdater_mottakere(sak)
     if slettet:
         spor.skriv(
@@ -146,7 +150,8 @@ def ny_utenfor_registeret(*, sak: Sak, orgnr: str, navn: str, epost: str, av: An
         return finnes, ""
     if Virksomhet.objects.filter(orgnr=orgnr).exists():
         raise IkkeMulig(
-            _("Dette nummeret er en barnehage eller skole i registeret. Søk etter navnet og velg den der."), kode="orgnr"
+            _("Dette nummeret er en barnehage eller skole i registeret. Søk etter navnet og velg den der."),
+            kode="orgnr",
         )
     organisasjon = Organisasjon.objects.create(
         orgnr=orgnr, navn=navn.strip()[:200], type=Organisasjonstype.ANNEN, epost=epost,
@@ -206,9 +211,7 @@ def sett_eier(*, virksomhet: Virksomhet, orgnr: str, navn: str = "", av: Any) ->
 
 
 def _flytt_linjer(virksomhet: Virksomhet, eier: Organisasjon) -> None:
-    linjer = Linje.objects.filter(
-        virksomhet=virksomhet, mottaker__kilde=UKJENT_EIER, sak__avgjort_tid__isnull=True
-    )
+    linjer = Linje.objects.filter(virksomhet=virksomhet, mottaker__kilde=UKJENT_EIER, sak__avgjort_tid__isnull=True)
     saker = list(Sak.objects.filter(pk__in=linjer.order_by().values("sak_id")).order_by("pk"))
     linjer.update(mottaker=eier)
     for sak in saker:
@@ -217,8 +220,6 @@ def _flytt_linjer(virksomhet: Virksomhet, eier: Organisasjon) -> None:
 
 def har_konto() -> Exists:
     """Annotation for Organisasjon: whether an account is confirmed."""
-    from eiere.models import Kontonummer
-
     return Exists(Kontonummer.objects.filter(organisasjon=OuterRef("pk"), status=Kontostatus.BEKREFTET))
 
 
@@ -230,5 +231,3 @@ def mangler_konto(sak: Sak) -> QuerySet[Organisasjon]:
         .filter(har_konto=False)
         .order_by("navn_sortert", "pk")
     )
-
-

@@ -34,7 +34,12 @@ def tiltak_i(tilskudd: Tilskudd) -> list[dict[str, Any]]:
         .order_by("linje__tiltak__nr")
     )
     return [
-        {"id": r["linje__tiltak_id"], "nr": r["linje__tiltak__nr"], "tittel": r["linje__tiltak__tittel"], "belop": r["belop"]}
+        {
+            "id": r["linje__tiltak_id"],
+            "nr": r["linje__tiltak__nr"],
+            "tittel": r["linje__tiltak__tittel"],
+            "belop": r["belop"],
+        }
         for r in rader
     ]
 
@@ -110,11 +115,29 @@ def _tiltak(rapport: Rapport) -> list[Mangel]:
         svar = rapport.tiltak.get(str(t["id"]), {})
         nr = t["nr"]
         if svar.get("gjennomfort") not in GJENNOMFORT:
-            funnet.append(_m(f"tiltak.{t['id']}.gjennomfort", f"Svar om tiltak {nr} er gjennomført", f"Svar om tiltak {nr} er gjennomført"))
+            funnet.append(
+                _m(
+                    f"tiltak.{t['id']}.gjennomfort",
+                    f"Svar om tiltak {nr} er gjennomført",
+                    f"Svar om tiltak {nr} er gjennomført",
+                )
+            )
         elif svar["gjennomfort"] != "ja" and not svar.get("tekst", "").strip():
-            funnet.append(_m(f"tiltak.{t['id']}.tekst", f"Skriv hvorfor tiltak {nr} ikke er gjennomført som planlagt", f"Skriv kvifor tiltak {nr} ikkje er gjennomført som planlagt"))
+            funnet.append(
+                _m(
+                    f"tiltak.{t['id']}.tekst",
+                    f"Skriv hvorfor tiltak {nr} ikke er gjennomført som planlagt",
+                    f"Skriv kvifor tiltak {nr} ikkje er gjennomført som planlagt",
+                )
+            )
         if svar.get("brukt") in (None, ""):
-            funnet.append(_m(f"tiltak.{t['id']}.brukt", f"Fyll inn hvor mye dere har brukt på tiltak {nr}. Skriv 0 hvis det er ingenting.", f"Fyll inn kor mykje de har brukt på tiltak {nr}. Skriv 0 om det er ingenting."))
+            funnet.append(
+                _m(
+                    f"tiltak.{t['id']}.brukt",
+                    f"Fyll inn hvor mye dere har brukt på tiltak {nr}. Skriv 0 hvis det er ingenting.",
+                    f"Fyll inn kor mykje de har brukt på tiltak {nr}. Skriv 0 om det er ingenting.",
+                )
+            )
     return funnet
 
 
@@ -123,9 +146,23 @@ def _markorer(rapport: Rapport) -> list[Mangel]:
     for kode, nb, nn in kontrakt.hent(rapport.tilskudd.sak.utlysning.ordning).markorer():
         svar = rapport.markorer.get(kode, {})
         if svar.get("grad") not in GRADER:
-            funnet.append(_m(f"markorer.{kode}.grad", f"Velg hvor godt dette stemmer: {nb}", f"Vel kor godt dette stemmer: {nn}", f"KBG § 5 {kode}"))
+            funnet.append(
+                _m(
+                    f"markorer.{kode}.grad",
+                    f"Velg hvor godt dette stemmer: {nb}",
+                    f"Vel kor godt dette stemmer: {nn}",
+                    f"KBG § 5 {kode}",
+                )
+            )
         if not svar.get("tekst", "").strip():
-            funnet.append(_m(f"markorer.{kode}.tekst", f"Skriv hva dere bygger svaret på: {nb}", f"Skriv kva de byggjer svaret på: {nn}", f"KBG § 5 {kode}"))
+            funnet.append(
+                _m(
+                    f"markorer.{kode}.tekst",
+                    f"Skriv hva dere bygger svaret på: {nb}",
+                    f"Skriv kva de byggjer svaret på: {nn}",
+                    f"KBG § 5 {kode}",
+                )
+            )
     return funnet
 
 
@@ -133,9 +170,21 @@ def _penger(rapport: Rapport) -> list[Mangel]:
     funnet: list[Mangel] = []
     belop = rapport.tilskudd.belop
     if rapport.brukt is None:
-        funnet.append(_m("brukt", "Fyll inn hvor mye dere har brukt. Skriv 0 hvis det er ingenting.", "Fyll inn kor mykje de har brukt. Skriv 0 om det er ingenting."))
+        funnet.append(
+            _m(
+                "brukt",
+                "Fyll inn hvor mye dere har brukt. Skriv 0 hvis det er ingenting.",
+                "Fyll inn kor mykje de har brukt. Skriv 0 om det er ingenting.",
+            )
+        )
     if rapport.ubrukt is None:
-        funnet.append(_m("ubrukt", "Fyll inn hvor mye som ikke er brukt. Skriv 0 hvis alt er brukt.", "Fyll inn kor mykje som ikkje er brukt. Skriv 0 om alt er brukt."))
+        funnet.append(
+            _m(
+                "ubrukt",
+                "Fyll inn hvor mye som ikke er brukt. Skriv 0 hvis alt er brukt.",
+                "Fyll inn kor mykje som ikkje er brukt. Skriv 0 om alt er brukt.",
+            )
+        )
     if rapport.brukt is not None and rapport.ubrukt is not None:
         funnet += _summer(rapport, belop)
     if rapport.deltakere is None:
@@ -147,13 +196,31 @@ def _summer(rapport: Rapport, belop: Decimal) -> list[Mangel]:
     funnet: list[Mangel] = []
     if rapport.brukt + rapport.ubrukt != belop:
         sum_, skal = _kr(rapport.brukt + rapport.ubrukt), _kr(belop)
-        funnet.append(_m("ubrukt", f"Brukt og ubrukt er til sammen {sum_} kroner, men tilskuddet er {skal} kroner. Rett ett av beløpene.", f"Brukt og ubrukt er til saman {sum_} kroner, men tilskotet er {skal} kroner. Rett eitt av beløpa."))
+        funnet.append(
+            _m(
+                "ubrukt",
+                f"Brukt og ubrukt er til sammen {sum_} kroner, men tilskuddet er {skal} kroner. Rett ett av beløpene.",
+                f"Brukt og ubrukt er til saman {sum_} kroner, men tilskotet er {skal} kroner. Rett eitt av beløpa.",
+            )
+        )
     per_tiltak = [Decimal(str(s["brukt"])) for s in rapport.tiltak.values() if s.get("brukt") not in (None, "")]
     if per_tiltak and sum(per_tiltak, NULL) != rapport.brukt:
         sum_ = _kr(sum(per_tiltak, NULL))
-        funnet.append(_m("brukt", f"Tiltakene har brukt {sum_} kroner til sammen. Det må være det samme som brukt i alt.", f"Tiltaka har brukt {sum_} kroner til saman. Det må vere det same som brukt i alt."))
+        funnet.append(
+            _m(
+                "brukt",
+                f"Tiltakene har brukt {sum_} kroner til sammen. Det må være det samme som brukt i alt.",
+                f"Tiltaka har brukt {sum_} kroner til saman. Det må vere det same som brukt i alt.",
+            )
+        )
     if rapport.ubrukt > 0 and not rapport.ubrukt_forklaring.strip():
-        funnet.append(_m("ubrukt_forklaring", "Skriv hvorfor noe av pengene ikke er brukt", "Skriv kvifor noko av pengane ikkje er brukt"))
+        funnet.append(
+            _m(
+                "ubrukt_forklaring",
+                "Skriv hvorfor noe av pengene ikke er brukt",
+                "Skriv kvifor noko av pengane ikkje er brukt",
+            )
+        )
     return funnet
 
 

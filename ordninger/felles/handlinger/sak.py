@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon
+from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.tilgang import har_rett, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
@@ -177,12 +178,18 @@ def andre_som_skriver(sak: Sak, av: Any) -> list[Aktivitet]:
 
 def siste_som_skrev(sak: Sak, steg: str, av: Any) -> str:
     """The role of the one, other than `av`, who last wrote in a step; empty when it is not known."""
-    from kompetanse.brukere.models import Tilhorighet
-
     siste = sak.aktivitet.filter(steg=steg).exclude(bruker=av).order_by("-sist_tid").first()
-    rolle = siste and Tilhorighet.objects.filter(
-        bruker_id=siste.bruker_id, organisasjon_id=sak.soker_id, rolle__in=["redaktor", "innsender"], til__isnull=True
-    ).order_by("rolle").first()
+    rolle = (
+        siste
+        and Tilhorighet.objects.filter(
+            bruker_id=siste.bruker_id,
+            organisasjon_id=sak.soker_id,
+            rolle__in=["redaktor", "innsender"],
+            til__isnull=True,
+        )
+        .order_by("rolle")
+        .first()
+    )
     return _("En %(rolle)s") % {"rolle": rolle.get_rolle_display().lower()} if rolle else ""
 
 
@@ -293,7 +300,9 @@ def _sokt(sak: Sak) -> Decimal:
 
 def _sokbar(sak: Sak) -> str:
     """What a search in a work list looks in: title, applicant, payees, names of the tiltak; lower case."""
-    navn = sak.linjer.order_by("mottaker__navn_sortert").values_list("mottaker__navn", "mottaker__orgnr", "virksomhet__navn")
+    navn = sak.linjer.order_by("mottaker__navn_sortert").values_list(
+        "mottaker__navn", "mottaker__orgnr", "virksomhet__navn"
+    )
     deler = [sak.nummer, sak.tittel, sak.soker.navn, sak.soker.orgnr or ""]
     deler += [d for rad in navn.distinct() for d in rad if d]
     deler += list(sak.tiltak.order_by("nr").values_list("tittel", flat=True))
@@ -303,4 +312,6 @@ def _sokbar(sak: Sak) -> str:
 def _varsle_parter(sak: Sak) -> None:
     """Tell everyone else in the case, once, that they are in it."""
     for part in sak.parter.exclude(organisasjon=sak.soker).select_related("organisasjon").order_by("pk"):
-        varsle(nokkel=f"partner:{sak.pk}:{part.organisasjon_id}", organisasjon=part.organisasjon, type="partner", sak=sak)
+        varsle(
+            nokkel=f"partner:{sak.pk}:{part.organisasjon_id}", organisasjon=part.organisasjon, type="partner", sak=sak
+        )
