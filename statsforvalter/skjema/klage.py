@@ -17,9 +17,13 @@ class KlageSkjema(Skjema):
     """An appeal that came on paper or by e-mail."""
 
     klager = forms.ChoiceField(label=_("Hvem klager?"))
-    dag = DatoField(label=_("Mottatt dato"), help_text=_("Dagen klagen kom til dere, eller ble sendt når den dagen er kjent."))
+    dag = DatoField(
+        label=_("Mottatt dato"), help_text=_("Dagen klagen kom til dere, eller ble sendt når den dagen er kjent.")
+    )
     kl = KlokkeField(label=_("Klokkeslett"))
-    tekst = LangTekstField(label=_("Hva gjelder klagen?"), maks=20000, rader=6, error_messages={"required": _("Skriv hva klagen gjelder")})
+    tekst = LangTekstField(
+        label=_("Hva gjelder klagen?"), maks=20000, rader=6, error_messages={"required": _("Skriv hva klagen gjelder")}
+    )
     onsker = LangTekstField(label=_("Hva ønsker klageren endret?"), maks=10000, rader=3, required=False)
     FELT = {"mottatt": "dag"}
 

@@ -77,7 +77,9 @@ class TildelSkjema(Skjema):
     """Who gets the case."""
 
     til = forms.ChoiceField(
-        label=_("Hvem skal ha saken?"), widget=forms.RadioSelect, error_messages={"required": _("Velg hvem som skal ha saken")}
+        label=_("Hvem skal ha saken?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Velg hvem som skal ha saken")},
     )
 
     def __init__(self, *args: Any, folk: Any, **kwargs: Any) -> None:
@@ -94,7 +96,9 @@ class TilgangSkjema(Skjema):
     )  # fmt: skip
     til = DatoField(label=_("Siste dag med tilgang"))
     grunn = TekstField(
-        label=_("Hvorfor trenger personen tilgang?"), maks=300, error_messages={"required": _("Skriv hvorfor personen trenger tilgang")}
+        label=_("Hvorfor trenger personen tilgang?"),
+        maks=300,
+        error_messages={"required": _("Skriv hvorfor personen trenger tilgang")},
     )
 
 
@@ -108,7 +112,9 @@ class DokumentSkjema(Skjema):
         error_messages={"required": _("Velg om dokumentet er inn, ut eller internt")},
     )  # fmt: skip
     journaldato = DatoField(label=_("Journaldato"))
-    tilgangskode = TekstField(label=_("Tilgangskode"), required=False, maks=10, help_text=_("Bare når dokumentet er unntatt offentlighet."))
+    tilgangskode = TekstField(
+        label=_("Tilgangskode"), required=False, maks=10, help_text=_("Bare når dokumentet er unntatt offentlighet.")
+    )
     tilgangshjemmel = TekstField(label=_("Hjemmel for unntaket"), required=False, maks=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

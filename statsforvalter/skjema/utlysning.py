@@ -20,7 +20,9 @@ class KlokkeField(forms.TimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", ["%H.%M", "%H:%M"])
-        kwargs.setdefault("widget", forms.TimeInput(format="%H.%M", attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault(
+            "widget", forms.TimeInput(format="%H.%M", attrs={"inputmode": "decimal", "autocomplete": "off"})
+        )
         super().__init__(**kwargs)
 
 
@@ -28,14 +30,20 @@ class UtlysningSkjema(Skjema):
     """Dates, texts and terms of a round. Ordning, year, round and fylke are chosen when it is made."""
 
     ordning = forms.ChoiceField(label=_("Ordning"))
-    budsjettaar = forms.IntegerField(label=_("Budsjettår"), min_value=2024, max_value=2100, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
-    runde = forms.IntegerField(label=_("Runde"), min_value=1, max_value=9, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    budsjettaar = forms.IntegerField(
+        label=_("Budsjettår"), min_value=2024, max_value=2100, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    runde = forms.IntegerField(
+        label=_("Runde"), min_value=1, max_value=9, initial=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
     fylke = forms.ModelChoiceField(queryset=None, label=_("Fylke"), empty_label=None)
     apner_dag = DatoField(label=_("Åpner"))
     apner_kl = KlokkeField(label=_("Klokkeslett"), initial=time(8))
     frist_dag = DatoField(label=_("Frist for behovsmelding"))
     frist_kl = KlokkeField(label=_("Klokkeslett for fristen"), initial=time(23, 59))
-    svar_innen = DatoField(label=_("Forventet svar"), help_text=_("Datoen står i kvitteringen og er det foreløpige svaret."))
+    svar_innen = DatoField(
+        label=_("Forventet svar"), help_text=_("Datoen står i kvitteringen og er det foreløpige svaret.")
+    )
     rapport_dag = DatoField(label=_("Frist for rapport"))
     rapport_kl = KlokkeField(label=_("Klokkeslett for rapport"), initial=time(23, 59))
     bruk_fra = DatoField(label=_("Pengene kan brukes fra"))
@@ -69,7 +77,10 @@ class UtlysningSkjema(Skjema):
 
     @classmethod
     def _fra(cls, u: Utlysning) -> dict[str, Any]:
-        svar = {n: getattr(u, n) for n in ("fylke", "svar_innen", "bruk_fra", "bruk_til", "tekst_nb", "tekst_nn", "vilkar_nb", "vilkar_nn")}
+        svar = {
+            n: getattr(u, n)
+            for n in ("fylke", "svar_innen", "bruk_fra", "bruk_til", "tekst_nb", "tekst_nn", "vilkar_nb", "vilkar_nn")
+        }
         for kort, felt in cls.TIDER:
             lokal = timezone.localtime(getattr(u, felt))
             svar |= {f"{kort}_dag": lokal.date(), f"{kort}_kl": lokal.time().replace(second=0, microsecond=0)}
@@ -80,14 +91,20 @@ class UtlysningSkjema(Skjema):
         d = dict(self.cleaned_data)
         for kort, felt in self.TIDER:
             kl = d.pop(f"{kort}_kl")
-            d[felt] = timezone.make_aware(datetime.combine(d.pop(f"{kort}_dag"), kl if kort == "apner" else kl.replace(second=59)))
+            d[felt] = timezone.make_aware(
+                datetime.combine(d.pop(f"{kort}_dag"), kl if kort == "apner" else kl.replace(second=59))
+            )
         ordning = self.utlysning.ordning if self.utlysning else d["ordning"]
         aar = self.utlysning.budsjettaar if self.utlysning else d["budsjettaar"]
-        d["ramme"] = Ramme.objects.filter(forvalter=self.forvalter, ordning=ordning, budsjettaar=aar, fylke=d["fylke"]).first()
+        d["ramme"] = Ramme.objects.filter(
+            forvalter=self.forvalter, ordning=ordning, budsjettaar=aar, fylke=d["fylke"]
+        ).first()
         return d
 
 
 class TilbakeSkjema(Skjema):
     """Why an announcement is sent back to its author."""
 
-    grunn = LangTekstField(label=_("Hva må endres?"), maks=1000, rader=3, error_messages={"required": _("Skriv hva som må endres")})
+    grunn = LangTekstField(
+        label=_("Hva må endres?"), maks=1000, rader=3, error_messages={"required": _("Skriv hva som må endres")}
+    )

@@ -4,6 +4,7 @@ import difflib
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 from django.utils.html import escape, format_html
@@ -57,13 +58,16 @@ def bygg(innhold: dict[str, Any], gammel: dict[str, Any] | None = None, *, ordni
     nye, gamle = _felt(innhold), _felt(gammel) if gammel is not None else {}
     navn = ordning.feltnavn()
     rader = [
-        _rad(_navn(navn, kode), verdi, gamle.get(kode, "") if gammel is not None else None) for kode, verdi in nye.items()
+        _rad(_navn(navn, kode), verdi, gamle.get(kode, "") if gammel is not None else None)
+        for kode, verdi in nye.items()
     ]
     kodenavn = _kodenavn(ordning, utlysning)
     aar = innhold["utlysning"]["budsjettaar"]
     for_id = {t["id"]: t for t in (gammel or {}).get("tiltak", [])}
     tiltak = [
-        _tiltak(t, for_id.get(t["id"]) if gammel is not None else None, aar, navn, kodenavn, sammenlign=gammel is not None)
+        _tiltak(
+            t, for_id.get(t["id"]) if gammel is not None else None, aar, navn, kodenavn, sammenlign=gammel is not None
+        )
         for t in innhold["tiltak"]
     ]
     ider = {t["id"] for t in innhold["tiltak"]}
@@ -112,11 +116,17 @@ def _tiltak(
 ) -> Tiltaksbilde:
     nye = _tiltaksfelt(t, kodenavn)
     gamle = _tiltaksfelt(gammelt, kodenavn) if gammelt else {}
-    rader = [_rad(_tiltaksnavn(navn, f), v, gamle.get(f, "") if gammelt else None) for f, v in nye.items() if v or gamle.get(f)]
+    rader = [
+        _rad(_tiltaksnavn(navn, f), v, gamle.get(f, "") if gammelt else None)
+        for f, v in nye.items()
+        if v or gamle.get(f)
+    ]
     mottakere = _mottakere(t, gammelt, aar)
     sokt = sum((m["sokt"] for m in mottakere if not m["borte"]), Decimal(0))
     nytt = sammenlign and gammelt is None
-    tittel = _ulikt(gammelt["tittel"], t["tittel"]) if gammelt and gammelt["tittel"] != t["tittel"] else escape(t["tittel"])
+    tittel = (
+        _ulikt(gammelt["tittel"], t["tittel"]) if gammelt and gammelt["tittel"] != t["tittel"] else escape(t["tittel"])
+    )
     endret = nytt or any(r.endret for r in rader) or any(m["endret"] for m in mottakere)
     return Tiltaksbilde(
         t["nr"], tittel, (t["partner"] or {}).get("navn", ""), rader, mottakere, sokt, _("Nytt") if nytt else "", endret
@@ -162,9 +172,9 @@ def _tiltaksnavn(navn: dict[str, tuple[str, str]], felt: str) -> str:
 def _kodenavn(ordning: kontrakt.Ordning, utlysning: Any) -> dict[str, str]:
     """Names of the codes that the picture holds: themes from the round, target groups from the measure when it has them."""
     svar = {f"tema.{k}": n for k, n in ordning.temaer(utlysning)}
-    malgrupper = getattr(ordning, "malgrupper", None)
-    if malgrupper:
-        svar |= {f"malgruppe.{k}": n for k, n in malgrupper()}
+    regler = import_module(f"{type(ordning).__module__.rpartition('.')[0]}.vilkar")
+    nn = get_language() == "nn"
+    svar |= {f"malgruppe.{v.kode}": v.navn.nn if nn else v.navn.nb for v in getattr(regler, "MAALGRUPPER", ())}
     return svar
 
 
@@ -200,5 +210,3 @@ def _ulikt(gammel: str, ny: str) -> SafeString:
         elif etter:
             ut.append(" ")
     return mark_safe("".join(ut).replace("\n", "<br>"))  # noqa: S308  every piece is escaped above
-
-

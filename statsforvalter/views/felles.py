@@ -34,7 +34,12 @@ def hent_sak(request: HttpRequest, nummer: str) -> Sak:
     """A case that the person may see, among the forvalter's own and those given personally. Others are 404."""
     return get_object_or_404(
         Sak.objects.for_bruker(request.user).select_related(
-            "utlysning__forvalter", "utlysning__fylke", "utlysning__ramme", "soker__kommune", "soker__fylke", "saksbehandler__person"
+            "utlysning__forvalter",
+            "utlysning__fylke",
+            "utlysning__ramme",
+            "soker__kommune",
+            "soker__fylke",
+            "saksbehandler__person",
         ),
         nummer=nummer,
     )

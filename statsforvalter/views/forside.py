@@ -54,7 +54,9 @@ def forside(request: HttpRequest) -> HttpResponse:
             "tilstander": _tilstander(request),
             "varsler": [
                 {"varsel": v, "tekst": varsel.emne(v)}
-                for v in varsel.uleste(request.user).select_related("organisasjon", "sak").order_by("-opprettet_tid")[:5]
+                for v in varsel.uleste(request.user)
+                .select_related("organisasjon", "sak")
+                .order_by("-opprettet_tid")[:5]
             ],
             "kan_behandle": har_rett(request.user, "sak.behandle"),
         },
@@ -76,23 +78,28 @@ def _oppgaver(request: HttpRequest, tall: dict[str, int]) -> list[dict[str, Any]
 
     saker = _url("forvalter:sak-liste")
     return [
-        en(tall["retting"], _("saker der fristen for retting er nær eller ute"), f"{saker}?flagg=retting", "warning"),
-        en(tall["svarfrist"] if behandle else 0, _("av dine saker skal snart ha svar"), f"{saker}?flagg=svar&saksbehandler=meg", "warning"),
-        en(tall["mine_rettet"] if behandle else 0, _("av dine saker er rettet og kommet tilbake"), f"{saker}?flagg=rettet&saksbehandler=meg"),
-        en(tall["melding"], _("saker med melding du ikke har lest"), f"{saker}?flagg=melding"),
-        en(tall["mine"] if behandle else 0, _("åpne saker hos deg"), f"{saker}?saksbehandler=meg&tilstand=apne"),
-        en(tall["ingen"], _("saker uten saksbehandler"), f"{saker}?saksbehandler=ingen&tilstand=apne"),
-        en(klager, _("klager som ikke er ferdige"), _url("forvalter:klage-liste")),
-        en(rapporter, _("rapporter til kontroll"), _url("forvalter:rapport-liste", "tilstand=til_kontroll")),
-        en(kontroll.forfalte(org).count(), _("rapporter som mangler"), _url("forvalter:rapport-liste", "tilstand=mangler")),
-        en(til_godkjenning if har_rett(request.user, "utlysning.publiser") else 0, _("utlysninger til godkjenning"),
+        en(tall["retting"], _("Fristen for retting er nær eller ute"), f"{saker}?flagg=retting", "warning"),
+        en(tall["svarfrist"] if behandle else 0, _("Dine saker som snart skal ha svar"), f"{saker}?flagg=svar&saksbehandler=meg", "warning"),
+        en(tall["mine_rettet"] if behandle else 0, _("Dine saker som er rettet og kommet tilbake"), f"{saker}?flagg=rettet&saksbehandler=meg"),
+        en(tall["melding"], _("Saker med ulest melding"), f"{saker}?flagg=melding"),
+        en(tall["mine"] if behandle else 0, _("Åpne saker hos deg"), f"{saker}?saksbehandler=meg&tilstand=apne"),
+        en(tall["ingen"], _("Saker uten saksbehandler"), f"{saker}?saksbehandler=ingen&tilstand=apne"),
+        en(klager, _("Klager som ikke er ferdige"), _url("forvalter:klage-liste")),
+        en(rapporter, _("Rapporter til kontroll"), _url("forvalter:rapport-liste", "tilstand=til_kontroll")),
+        en(kontroll.forfalte(org).count(), _("Rapporter som mangler"), _url("forvalter:rapport-liste", "tilstand=mangler")),
+        en(til_godkjenning if har_rett(request.user, "utlysning.publiser") else 0, _("Utlysninger til godkjenning"),
            _url("forvalter:utlysning-liste")),
     ]  # fmt: skip
 
 
 def _fylker(request: HttpRequest) -> list[dict[str, Any]]:
     """Each frame of the newest budget year: how much is used, what is sought, and the days to the regulation's date."""
-    rammer = list(Ramme.objects.for_bruker(request.user).filter(kilde="forelder").select_related("fylke").order_by("-budsjettaar", "fylke__navn_sortert"))
+    rammer = list(
+        Ramme.objects.for_bruker(request.user)
+        .filter(kilde="forelder")
+        .select_related("fylke")
+        .order_by("-budsjettaar", "fylke__navn_sortert")
+    )
     if not rammer:
         return []
     aar = rammer[0].budsjettaar
@@ -118,7 +125,11 @@ def _fylker(request: HttpRequest) -> list[dict[str, Any]]:
 def _tilstander(request: HttpRequest) -> list[dict[str, Any]]:
     """Cases by state, in the order of the life cycle."""
     antall = dict(
-        Sak.objects.for_bruker(request.user).order_by().values("tilstand").annotate(n=Count("pk")).values_list("tilstand", "n")
+        Sak.objects.for_bruker(request.user)
+        .order_by()
+        .values("tilstand")
+        .annotate(n=Count("pk"))
+        .values_list("tilstand", "n")
     )
     nn = request.LANGUAGE_CODE == "nn" if hasattr(request, "LANGUAGE_CODE") else False
     return [

@@ -19,7 +19,9 @@ RETT = {"tildel": "sak.tildel", "vedtak.beslutt": "vedtak.beslutt", "brev.vedtak
 
 def _hent(request: HttpRequest, pk: int) -> Jobb:
     """A job of one's own organisation; another's is 404."""
-    return get_object_or_404(Jobb.objects.select_related("av__person"), pk=pk, organisasjon=request.tilhorighet.organisasjon_id)
+    return get_object_or_404(
+        Jobb.objects.select_related("av__person"), pk=pk, organisasjon=request.tilhorighet.organisasjon_id
+    )
 
 
 def _kontekst(jobb: Jobb) -> dict:
@@ -53,7 +55,11 @@ def jobb(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") in ("csv", "xlsx"):
         svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
         poster = rad.poster.order_by("pk").iterator(chunk_size=2000)
-        return svar(f"jobb {rad.pk}", [_("Rad"), _("Resultat"), _("Melding")], ([p.nokkel, p.get_tilstand_display(), p.melding] for p in poster))
+        return svar(
+            f"jobb {rad.pk}",
+            [_("Rad"), _("Resultat"), _("Melding")],
+            ([p.nokkel, p.get_tilstand_display(), p.melding] for p in poster),
+        )
     mal = "forvalter/_jobb_framdrift.html" if request.headers.get("HX-Request") else "forvalter/jobb_detalj.html"
     return render(request, mal, _kontekst(rad))
 

@@ -28,9 +28,9 @@ FARGE = {
 
 def _klager(request: HttpRequest):
     """Appeals in the forvalter's own cases. A case given personally does not give its appeals."""
-    return Klage.objects.filter(
-        vedtak__sak__utlysning__forvalter=request.tilhorighet.organisasjon_id
-    ).select_related("vedtak__sak__utlysning__forvalter", "vedtak__sak__soker", "vedtak__klageinstans", "klager")
+    return Klage.objects.filter(vedtak__sak__utlysning__forvalter=request.tilhorighet.organisasjon_id).select_related(
+        "vedtak__sak__utlysning__forvalter", "vedtak__sak__soker", "vedtak__klageinstans", "klager"
+    )
 
 
 @require_GET

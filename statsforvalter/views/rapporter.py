@@ -27,7 +27,13 @@ from ordninger.felles.models import Krav, Rapport, Tilskudd
 from .felles import AVSLAG, forvalter, setning, sier_fra
 
 TRINN = {"formalia": gettext_lazy("Formaliakontroll"), "rimelighet": gettext_lazy("Rimelighetskontroll")}
-FARGE = {"utkast": "info-kant", "levert": "info", "formalia_ok": "info", "ma_rettes": "warning", "godkjent": "success-kant"}
+FARGE = {
+    "utkast": "info-kant",
+    "levert": "info",
+    "formalia_ok": "info",
+    "ma_rettes": "warning",
+    "godkjent": "success-kant",
+}
 VALG = [
     ("til_kontroll", gettext_lazy("Til kontroll")), ("mangler", gettext_lazy("Rapport mangler")),
     ("skal", gettext_lazy("Skal rapporteres")), ("ma_rettes", gettext_lazy("Må rettes")), ("godkjent", gettext_lazy("Rapportert")),
@@ -41,7 +47,9 @@ class Filterskjema(Skjema):
 class RapportFilter(df.FilterSet):
     """By state and year."""
 
-    tilstand = df.ChoiceFilter(label=gettext_lazy("Status"), empty_label=gettext_lazy("Alle"), choices=VALG, method="etter_tilstand")
+    tilstand = df.ChoiceFilter(
+        label=gettext_lazy("Status"), empty_label=gettext_lazy("Alle"), choices=VALG, method="etter_tilstand"
+    )
     aar = df.NumberFilter(label=gettext_lazy("Budsjettår"), field_name="budsjettaar")
 
     class Meta:
@@ -159,7 +167,15 @@ def _markorer(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:
     for kode, nb, nn in kontrakt.hent(t.sak.utlysning.ordning).markorer():
         s = sagt.get(kode) or {}
         grad = s.get("grad") if isinstance(s, dict) else s
-        svar.append({"kode": kode, "nb": nb, "nn": nn, "grad": grader.get(grad, ""), "tekst": s.get("tekst", "") if isinstance(s, dict) else ""})
+        svar.append(
+            {
+                "kode": kode,
+                "nb": nb,
+                "nn": nn,
+                "grad": grader.get(grad, ""),
+                "tekst": s.get("tekst", "") if isinstance(s, dict) else "",
+            }
+        )
     return svar
 
 
@@ -172,12 +188,18 @@ def rapport_kontroller(request: HttpRequest, pk: int) -> HttpResponse:
     godkjent = request.POST.get("svar") == "godkjent"
     try:
         kontroll.kontroller_rapport(
-            rapport=rad, trinn=request.POST.get("trinn", ""), godkjent=godkjent, merknad=request.POST.get("merknad", ""), av=request.user
+            rapport=rad,
+            trinn=request.POST.get("trinn", ""),
+            godkjent=godkjent,
+            merknad=request.POST.get("merknad", ""),
+            av=request.user,
         )
     except AVSLAG as nei:
         messages.error(request, setning(nei))
         return redirect("forvalter:rapport", t.pk)
-    messages.success(request, _("Kontrollen er lagret.") if godkjent else _("Rapporten er sendt tilbake til mottakeren."))
+    messages.success(
+        request, _("Kontrollen er lagret.") if godkjent else _("Rapporten er sendt tilbake til mottakeren.")
+    )
     return redirect("forvalter:rapport", t.pk)
 
 
@@ -187,7 +209,9 @@ def rapport_kontroller(request: HttpRequest, pk: int) -> HttpResponse:
 def rapport_purr(request: HttpRequest, pk: int) -> HttpResponse:
     """Remind the payee of a late report."""
     ny = kontroll.purr(tilskudd=_hent(request, pk), av=request.user)
-    messages.success(request, _("Mottakeren har fått en påminnelse.") if ny else _("Mottakeren har alt fått en påminnelse i dag."))
+    messages.success(
+        request, _("Mottakeren har fått en påminnelse.") if ny else _("Mottakeren har alt fått en påminnelse i dag.")
+    )
     return redirect("forvalter:rapport", pk)
 
 

@@ -110,11 +110,20 @@ def _faner(sak: Sak, q: str, side: str) -> list[dict[str, Any]]:
         ("sak-dokumenter", _("Dokumenter"), sak.dokumenter.count()),
         ("sak-vedtak", _("Vedtak og brev"), sak.brev.count()),
         ("sak-penger", _("Penger"), 0),
-        ("sak-eier", _("Eieren"), Sak.objects.filter(soker=sak.soker).exclude(pk=sak.pk).exclude(tilstand="utkast").count()),
+        (
+            "sak-eier",
+            _("Eieren"),
+            Sak.objects.filter(soker=sak.soker).exclude(pk=sak.pk).exclude(tilstand="utkast").count(),
+        ),
         ("sak-spor", _("Hele sporet"), 0),
     ]
     return [
-        {"tekst": tekst, "url": reverse(f"forvalter:{navn}", args=[sak.nummer]) + q, "antall": antall, "aktiv": navn == side}
+        {
+            "tekst": tekst,
+            "url": reverse(f"forvalter:{navn}", args=[sak.nummer]) + q,
+            "antall": antall,
+            "aktiv": navn == side,
+        }
         for navn, tekst, antall in sider
     ]
 
@@ -186,12 +195,18 @@ def _begrunnelse(sak: Sak) -> dict[str, Any]:
     forslag = getattr(sak, "forslag", None)
     if forslag is None:
         return {"tekst": "", "versjon": 0, "tid": None}
-    return {"tekst": forslag.begrunnelse, "versjon": forslag.versjon, "tid": forslag.endret_tid if forslag.begrunnelse else None}
+    return {
+        "tekst": forslag.begrunnelse,
+        "versjon": forslag.versjon,
+        "tid": forslag.endret_tid if forslag.begrunnelse else None,
+    }
 
 
 def _versjoner(request: HttpRequest, sak: Sak, ordning: Any) -> dict[str, Any]:
     """The newest version, against the one before when there is one and the address does not say otherwise."""
-    alle = list(Sakversjon.objects.filter(sak=sak, arsak__in=["innsendt", "rettet", "besluttet", "vedtak"]).order_by("-nr")[:10])
+    alle = list(
+        Sakversjon.objects.filter(sak=sak, arsak__in=["innsendt", "rettet", "besluttet", "vedtak"]).order_by("-nr")[:10]
+    )
     if not alle:
         return {"bilde": None}
     ny = next((v for v in alle if str(v.nr) == request.GET.get("versjon")), alle[0])
@@ -199,7 +214,9 @@ def _versjoner(request: HttpRequest, sak: Sak, ordning: Any) -> dict[str, Any]:
     sammenlign = bool(eldre) and request.GET.get("endringer", "1") != "0"
     gammel = eldre[0] if eldre else None
     return {
-        "bilde": bilde.bygg(ny.innhold, gammel.innhold if sammenlign else None, ordning=ordning, utlysning=sak.utlysning),
+        "bilde": bilde.bygg(
+            ny.innhold, gammel.innhold if sammenlign else None, ordning=ordning, utlysning=sak.utlysning
+        ),
         "versjon": ny,
         "forrige_versjon": gammel,
         "sammenlign": sammenlign,
@@ -210,7 +227,11 @@ def _versjoner(request: HttpRequest, sak: Sak, ordning: Any) -> dict[str, Any]:
 def _foreslatt(sak: Sak) -> dict[int, Decimal]:
     """Proposed kroner per tiltak number, in the proposal that counts."""
     linjer = Fordelingslinje.objects.filter(sak=sak, fordeling__utlysning=sak.utlysning_id, linje__isnull=False)
-    nyeste = linjer.exclude(fordeling__tilstand="forkastet").order_by("-fordeling__opprettet_tid").values_list("fordeling", "fordeling__tilstand")
+    nyeste = (
+        linjer.exclude(fordeling__tilstand="forkastet")
+        .order_by("-fordeling__opprettet_tid")
+        .values_list("fordeling", "fordeling__tilstand")
+    )
     if not nyeste:
         return {}
     valgt = next((f for f, t in nyeste if t != "utkast"), nyeste[0][0])
@@ -234,7 +255,11 @@ def _vilkaar(sak: Sak, ordning: Any) -> list[dict[str, Any]]:
 def _andre(request: HttpRequest, sak: Sak) -> list[dict[str, Any]]:
     """The owner's other cases that the person may see, newest first, with what was granted and what was not spent."""
     saker = (
-        Sak.objects.for_bruker(request.user).filter(soker=sak.soker).exclude(pk=sak.pk).select_related("utlysning").order_by("-nummer")[:20]
+        Sak.objects.for_bruker(request.user)
+        .filter(soker=sak.soker)
+        .exclude(pk=sak.pk)
+        .select_related("utlysning")
+        .order_by("-nummer")[:20]
     )
     ubrukt = dict(
         Tilskudd.objects.filter(sak__in=[s.pk for s in saker], rapport__ubrukt__isnull=False)
@@ -308,7 +333,10 @@ def sak_vurder(request: HttpRequest, nummer: str) -> HttpResponse:
     for v in kontrakt.hent(sak.utlysning.ordning).vilkar():
         if f"begrunnelse_{v.kode}" not in request.POST:
             continue
-        nytt = (request.POST.get(f"resultat_{v.kode}", ""), request.POST[f"begrunnelse_{v.kode}"].strip().replace("\r\n", "\n"))
+        nytt = (
+            request.POST.get(f"resultat_{v.kode}", ""),
+            request.POST[f"begrunnelse_{v.kode}"].strip().replace("\r\n", "\n"),
+        )
         gammel = gamle.get(v.kode)
         if nytt == ((gammel.resultat, gammel.begrunnelse) if gammel else ("", "")):
             continue
@@ -316,7 +344,9 @@ def sak_vurder(request: HttpRequest, nummer: str) -> HttpResponse:
             ulike.append(autolagring.Ulikt(v.tittel, nytt[1], gammel.begrunnelse))
             continue
         try:
-            lagret = vurdering.lagre_vurdering(sak=sak, vilkar=v.kode, resultat=nytt[0], begrunnelse=nytt[1], av=request.user)
+            lagret = vurdering.lagre_vurdering(
+                sak=sak, vilkar=v.kode, resultat=nytt[0], begrunnelse=nytt[1], av=request.user
+            )
             siste = max(siste, vurdering.versjon_av(lagret))
         except AVSLAG as nei:
             feil[v.kode] = setning(nei)
@@ -410,5 +440,3 @@ def sak_handling(request: HttpRequest, nummer: str, handling: str) -> HttpRespon
     gjor(sak=sak, av=request.user)
     messages.success(request, _(svar))
     return til_sak(request, sak)
-
-

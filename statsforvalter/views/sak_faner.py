@@ -26,13 +26,19 @@ from .sak import _andre, aapnet, ramme
 @aapnet
 def sak_dokumenter(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> HttpResponse:
     """The case's documents, and a form for another."""
-    return render(request, "forvalter/sak_dokumenter.html", kontekst | {"dokumenter": _dokumenter(request, sak), "form": DokumentSkjema()})
+    return render(
+        request,
+        "forvalter/sak_dokumenter.html",
+        kontekst | {"dokumenter": _dokumenter(request, sak), "form": DokumentSkjema()},
+    )
 
 
 def _dokumenter(request: HttpRequest, sak: Sak):
     """Internal documents are the forvalter's own."""
     alle = sak.dokumenter.order_by("-journaldato", "-pk")
-    return alle if request.tilhorighet.organisasjon_id == sak.utlysning.forvalter_id else alle.exclude(retning="internt")
+    return (
+        alle if request.tilhorighet.organisasjon_id == sak.utlysning.forvalter_id else alle.exclude(retning="internt")
+    )
 
 
 @require_POST
@@ -45,7 +51,10 @@ def sak_dokument_nytt(request: HttpRequest, nummer: str) -> HttpResponse:
     if not form.is_valid():
         kontekst = ramme(request, sak, "sak-dokumenter")
         return render(
-            request, "forvalter/sak_dokumenter.html", kontekst | {"dokumenter": _dokumenter(request, sak), "form": form}, status=422
+            request,
+            "forvalter/sak_dokumenter.html",
+            kontekst | {"dokumenter": _dokumenter(request, sak), "form": form},
+            status=422,
         )
     d = form.cleaned_data
     fil = d.pop("fil")
@@ -96,7 +105,9 @@ def _fil(fil: Any, navn: str, type_: str) -> FileResponse:
 def sak_vedtak(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> HttpResponse:
     """Decisions with lines, letters with proof of opening, appeals."""
     vedtak = list(
-        sak.vedtak.select_related("besluttet_av__person", "klageinstans").prefetch_related("linjer__mottaker", "linjer__linje__tiltak")
+        sak.vedtak.select_related("besluttet_av__person", "klageinstans").prefetch_related(
+            "linjer__mottaker", "linjer__linje__tiltak"
+        )
     )
     brev = list(sak.brev.select_related("mottaker").prefetch_related("hendelser"))
     for b in brev:
@@ -112,7 +123,9 @@ def sak_vedtak(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> Http
 def sak_penger(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> HttpResponse:
     """What was granted, paid, used and is to be repaid, per payee."""
     tilskudd = list(
-        Tilskudd.objects.filter(sak=sak).select_related("mottaker", "virksomhet", "rapport").prefetch_related("utbetalinger", "krav")
+        Tilskudd.objects.filter(sak=sak)
+        .select_related("mottaker", "virksomhet", "rapport")
+        .prefetch_related("utbetalinger", "krav")
     )
     sum_ = {f: sum((getattr(t, f) for t in tilskudd), 0) for f in ("belop", "utbetalt")}
     return render(request, "forvalter/sak_penger.html", kontekst | {"tilskudd": tilskudd, "sum": sum_})

@@ -1,9 +1,11 @@
 """The work list: built for 40 000 cases, with everything in the address."""
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import (
     Case,
     Count,
@@ -25,6 +27,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -33,6 +36,7 @@ from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
+from kompetanse.visning.husket import husket, stempel
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.tildeling import forhaandssjekk, saksbehandlere, tildel_mange
@@ -139,7 +143,20 @@ def _sok(qs: QuerySet, tekst: str) -> QuerySet:
     return qs
 
 
-def sakliste(request: HttpRequest) -> Liste:
+class Sakliste(Liste):
+    """A list whose page finds its 25 rows first, and only then works out what is shown of each of them."""
+
+    @cached_property
+    def side(self) -> Page:
+        """The wanted page in one query: the rows' ids by filter, sorting and limit, as a subquery of what is shown."""
+        side = self.sider.get_page(self.data.get("side") or 1)
+        fra = (side.number - 1) * self.antall_per_side
+        ider = self.sporring.values("pk")[fra : fra + self.antall_per_side]
+        side.object_list = self._sorter(self.grunnlag.filter(pk__in=ider))
+        return side
+
+
+def sakliste(request: HttpRequest) -> Sakliste:
     """The list as page, export, bulk act and neighbours of a case share it."""
     bruker, i = request.user, request.GET.urlencode()
     kan_tildele = har_rett(bruker, "sak.tildel")
@@ -149,7 +166,7 @@ def sakliste(request: HttpRequest) -> Liste:
 
     kolonner = [
         Kolonne("eier", gettext_lazy("Eier"), lambda s: s.soker.navn, hode=True, sorter="soker__navn_sortert", lenke=lenke,
-                under=lambda s: f"{s.nummer} · {s.soker.get_type_display()}"),
+                under=lambda s: f"{s.nummer} · {capfirst(s.soker.get_type_display())}"),
         Kolonne("nummer", gettext_lazy("Saksnummer"), sorter="nummer", standard=False),
         Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
         Kolonne("folg", gettext_lazy("Følg med"), celle=lambda s: _flaggcelle(s, bruker),
@@ -167,13 +184,12 @@ def sakliste(request: HttpRequest) -> Liste:
         Kolonne("maalform", gettext_lazy("Målform"), lambda s: s.get_maalform_display(), sorter="maalform", standard=False),
         Kolonne("prioritet", gettext_lazy("Prioritet"), "prioritet", tall=True, sorter="prioritet", standard=False),
     ]  # fmt: skip
-    return Liste(
+    return Sakliste(
         request,
         grunnlag(request),
         kolonner,
         filter=SakFilter,
         sok=_sok,
-        sok_etikett=gettext_lazy("Eier, saksnummer eller tekst"),
         sorter="-innsendt",
         navn=LISTE,
         entall=gettext_lazy("sak"),
@@ -182,6 +198,7 @@ def sakliste(request: HttpRequest) -> Liste:
         valgbar=kan_tildele,
         handlinger=[(gettext_lazy("Tildel"), reverse("forvalter:sak-tildel-mange"))] if kan_tildele else [],
         rad_navn=lambda s: s.soker.navn,
+        stempel=tilstandsstempel(request.tilhorighet),
     )
 
 
@@ -202,6 +219,18 @@ def tellinger(t: Any) -> dict[str, int]:
     if (ferdig := getattr(t, "_tellinger", None)) is not None:
         return ferdig
     t.bruker.aktiv_tilhorighet = t
+    t._tellinger = husket(f"tellinger {t.pk} {klokke.idag()}", tilstandsstempel(t), lambda: _tell(t))
+    return t._tellinger
+
+
+def tilstandsstempel(t: Any) -> str:
+    """The state of the database, asked for once per request."""
+    if not hasattr(t, "_stempel"):
+        t._stempel = stempel()
+    return t._stempel
+
+
+def _tell(t: Any) -> dict[str, int]:
     apen = Q(tilstand__in=AAPNE)
     svar = med_svar(Sak.objects.for_bruker(t.bruker)).aggregate(
         mine=Count("pk", filter=mine(t.bruker) & apen),
@@ -216,7 +245,6 @@ def tellinger(t: Any) -> dict[str, int]:
         alle=Count("pk"),
         sokt_apne=Sum("sokt_belop", filter=apen),
     )
-    t._tellinger = svar
     return svar
 
 

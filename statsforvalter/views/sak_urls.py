@@ -44,7 +44,10 @@ urlpatterns = [
     path(_SAK + "vedtak/<int:nr>/klage/", klager.klage_ny, name="klage-ny"),
     path("klager/", klager.klage_liste, name="klage-liste"),
     path("klager/<int:pk>/", klager.klage, name="klage"),
-    *[path(f"klager/<int:pk>/{h}/", klager.klage_handling, {"handling": h}, name=f"klage-{h}") for h in klager.HANDLINGER],
+    *[
+        path(f"klager/<int:pk>/{h}/", klager.klage_handling, {"handling": h}, name=f"klage-{h}")
+        for h in klager.HANDLINGER
+    ],
     path("rapporter/", rapporter.rapport_liste, name="rapport-liste"),
     path("rapporter/<int:pk>/", rapporter.rapport, name="rapport"),
     path("rapporter/<int:pk>/kontroll/", rapporter.rapport_kontroller, name="rapport-kontroller"),

@@ -37,8 +37,14 @@ from .sak import ramme
 
 
 def skjemaside(
-    request: HttpRequest, nummer: str, *, skjema: Callable[[Sak, Any], Skjema], gjor: Callable[[Sak, dict[str, Any]], Any],
-    tekst: dict[str, Any], ferdig: str, ekstra: Callable[[Sak], dict[str, Any]] | None = None,
+    request: HttpRequest,
+    nummer: str,
+    *,
+    skjema: Callable[[Sak, Any], Skjema],
+    gjor: Callable[[Sak, dict[str, Any]], Any],
+    tekst: dict[str, Any],
+    ferdig: str,
+    ekstra: Callable[[Sak], dict[str, Any]] | None = None,
 ) -> HttpResponse:
     """One question, one button: show the form, do the act, go back to the case. A refusal stands at its field."""  # fmt: skip
     sak = hent_sak(request, nummer)
@@ -56,7 +62,9 @@ def skjemaside(
             messages.success(request, ferdig)
             return til_sak(request, sak)
     kontekst["sti"] = [*kontekst["sti"], (tekst["tittel"], request.get_full_path())]
-    return render(request, "forvalter/sak_skjema.html", kontekst | tekst | {"form": form} | (ekstra(sak) if ekstra else {}))
+    return render(
+        request, "forvalter/sak_skjema.html", kontekst | tekst | {"form": form} | (ekstra(sak) if ekstra else {})
+    )
 
 
 @require_http_methods(["GET", "POST"])

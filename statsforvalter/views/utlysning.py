@@ -32,10 +32,16 @@ def _hent(request: HttpRequest, pk: int) -> Utlysning:
 @forvalter
 def utlysning_liste(request: HttpRequest) -> HttpResponse:
     """The forvalter's rounds, newest first."""
-    alle = Utlysning.objects.for_bruker(request.user).filter(forvalter=request.tilhorighet.organisasjon_id).select_related("fylke")
+    alle = (
+        Utlysning.objects.for_bruker(request.user)
+        .filter(forvalter=request.tilhorighet.organisasjon_id)
+        .select_related("fylke")
+    )
     rader = [{"u": u, "ordning": kontrakt.hent(u.ordning).kort, "farge": _FARGE[u.tilstand]} for u in alle]
     return render(
-        request, "forvalter/utlysning_liste.html", {"rader": rader, "kan_redigere": har_rett(request.user, "utlysning.rediger")}
+        request,
+        "forvalter/utlysning_liste.html",
+        {"rader": rader, "kan_redigere": har_rett(request.user, "utlysning.rediger")},
     )
 
 
@@ -132,7 +138,9 @@ def utlysning_tilbake(request: HttpRequest, pk: int) -> HttpResponse:
     if not grunn.strip() and har_rett(request.user, "utlysning.publiser"):
         messages.error(request, _("Skriv hva som må endres."))
         return _tilbake(request, pk)
-    handling.send_tilbake(utlysning=u, grunn=grunn if har_rett(request.user, "utlysning.publiser") else "", av=request.user)
+    handling.send_tilbake(
+        utlysning=u, grunn=grunn if har_rett(request.user, "utlysning.publiser") else "", av=request.user
+    )
     messages.success(request, _("Utlysningen er tilbake som utkast."))
     return _tilbake(request, pk)
 

@@ -20,7 +20,9 @@ def varsel_liste(request: HttpRequest) -> HttpResponse:
         request,
         "forvalter/varsel_liste.html",
         {
-            "uleste": [_rad(v) for v in varsel.uleste(request.user).select_related(*felles).order_by("-opprettet_tid")[:100]],
+            "uleste": [
+                _rad(v) for v in varsel.uleste(request.user).select_related(*felles).order_by("-opprettet_tid")[:100]
+            ],
             "leste": [_rad(v) for v in leste.select_related(*felles)[:20]],
         },
     )

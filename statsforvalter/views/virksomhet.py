@@ -61,7 +61,11 @@ def virksomhet_liste(request: HttpRequest) -> HttpResponse:
         entall=gettext_lazy("virksomhet"), flertall=gettext_lazy("virksomheter"),
         tom_tekst=gettext_lazy("Alle virksomhetene i fylket har en kjent eier."),
     )  # fmt: skip
-    return liste.eksporter() if liste.vil_eksportere else render(request, "forvalter/virksomhet_liste.html", {"liste": liste})
+    return (
+        liste.eksporter()
+        if liste.vil_eksportere
+        else render(request, "forvalter/virksomhet_liste.html", {"liste": liste})
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -77,7 +81,9 @@ def virksomhet_eier(request: HttpRequest, orgnr: str) -> HttpResponse:
             felt = getattr(nei, "kode", "")
             form.add_error(felt if felt in form.fields else None, setning(nei))
         else:
-            messages.success(request, _("%(eier)s er satt som eier av %(navn)s.") % {"eier": rad.eier.navn, "navn": virksomhet.navn})
+            messages.success(
+                request, _("%(eier)s er satt som eier av %(navn)s.") % {"eier": rad.eier.navn, "navn": virksomhet.navn}
+            )
             return redirect("forvalter:virksomhet-liste")
     return render(request, "forvalter/virksomhet_eier.html", {"form": form, "virksomhet": virksomhet})
 
@@ -86,7 +92,9 @@ def virksomhet_eier(request: HttpRequest, orgnr: str) -> HttpResponse:
 @forvalter
 def konto_mangler(request: HttpRequest) -> HttpResponse:
     """Payees in the forvalter's open or granted cases without a confirmed account: nothing can be paid to them."""
-    saker = Sak.objects.for_bruker(request.user).filter(tilstand__in=[*AAPNE, "innvilget", "delvis_innvilget"]).order_by()
+    saker = (
+        Sak.objects.for_bruker(request.user).filter(tilstand__in=[*AAPNE, "innvilget", "delvis_innvilget"]).order_by()
+    )
     linjer = Linje.objects.filter(sak__in=saker.values("pk"), sokt__gt=0)
     sum_ = linjer.filter(mottaker=OuterRef("pk")).order_by().values("mottaker").annotate(s=Sum("sokt")).values("s")
     mottakere = (
@@ -104,4 +112,6 @@ def konto_mangler(request: HttpRequest) -> HttpResponse:
         sok=("navn", "orgnr"), sorter="-sokt", navn="mangler-konto", entall=gettext_lazy("mottaker"), flertall=gettext_lazy("mottakere"),
         tom_tekst=gettext_lazy("Alle mottakerne har et bekreftet kontonummer."),
     )  # fmt: skip
-    return liste.eksporter() if liste.vil_eksportere else render(request, "forvalter/konto_mangler.html", {"liste": liste})
+    return (
+        liste.eksporter() if liste.vil_eksportere else render(request, "forvalter/konto_mangler.html", {"liste": liste})
+    )

@@ -110,5 +110,3 @@ def test_systemet_har_ingen_interesser(v):
     from tests.fabrikker.brukere import BrukerFactory
 
     habilitet.sjekk_habil(fabrikk.innsendt(v), BrukerFactory(system=True))
-
-

@@ -59,7 +59,9 @@ def test_tilbake_fra_begge_trinn_varsler_mottakeren(v, t):
         kontroll.be_om_rapportretting(rapport=r, merknad="Igjen", av=v.saksbehandler)
 
 
-@pytest.mark.parametrize(("ubrukt", "krav"), [("0.00", []), ("0.01", [Decimal("0.01")]), ("50000.00", [Decimal("50000.00")])])
+@pytest.mark.parametrize(
+    ("ubrukt", "krav"), [("0.00", []), ("0.01", [Decimal("0.01")]), ("50000.00", [Decimal("50000.00")])]
+)
 def test_ubrukt_blir_krav_naar_alt_er_godkjent(v, t, ubrukt, krav):
     betal(v, t)
     r = lever(t, ubrukt)

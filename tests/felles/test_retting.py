@@ -26,7 +26,9 @@ def be(v, sak, **felt):
     )
 
 
-@pytest.mark.parametrize("felt", [{"felt": []}, {"felt": ["finnes_ikke"]}, {"tekst": " "}, {"frist": date(2026, 11, 21)}])
+@pytest.mark.parametrize(
+    "felt", [{"felt": []}, {"felt": ["finnes_ikke"]}, {"tekst": " "}, {"frist": date(2026, 11, 21)}]
+)
 def test_mangler_noe(v, felt):
     s = fabrikk.vurdert(v)
     with pytest.raises(IkkeMulig):

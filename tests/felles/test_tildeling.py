@@ -70,7 +70,9 @@ def test_mange_gir_ett_svar_per_sak_og_resten_gaar(v):
 
 def test_forhaandssjekk_er_et_fast_antall_sporringer(v, django_assert_max_num_queries):
     saker = [fabrikk.innsendt(v) for _nr in range(6)]
-    HabilitetForhold.objects.create(person=v.saksbehandler.person, organisasjon=saker[0].soker, art="verv", fra="2024-01-01")
+    HabilitetForhold.objects.create(
+        person=v.saksbehandler.person, organisasjon=saker[0].soker, art="verv", fra="2024-01-01"
+    )
     with django_assert_max_num_queries(3):
         svar = tildeling.forhaandssjekk(saker, v.saksbehandler)
     assert [bool(s.hindring) for s in svar] == [True] + [False] * 5
@@ -79,7 +81,12 @@ def test_forhaandssjekk_er_et_fast_antall_sporringer(v, django_assert_max_num_qu
 def test_dekker_bare_mens_fravaeret_varer(v, frys):
     annen = som("saksbehandler", v.embete)
     Stedfortreder.objects.create(
-        bruker=v.saksbehandler, fravaerende=annen, organisasjon=v.embete, fra="2026-11-20", til="2026-11-21", satt_av=v.beslutter
+        bruker=v.saksbehandler,
+        fravaerende=annen,
+        organisasjon=v.embete,
+        fra="2026-11-20",
+        til="2026-11-21",
+        satt_av=v.beslutter,
     )
     assert tildeling.dekker(v.saksbehandler, v.embete) == [annen]
     frys("2026-11-22T00:01")

@@ -149,7 +149,14 @@ def test_paaminnelse_om_frist_for_utkastet(frys, naa, typer):
 def test_paaminnelser_to_ganger_er_som_en_og_trappen_gir_tre(frys):
     frys("2026-11-21T10:00")
     fabrikk.utkast(fabrikk.verden())
-    for naa in ("2027-01-18T08:00", "2027-01-18T09:00", "2027-01-25T08:00", "2027-01-29T08:00", "2027-01-31T08:00", "2027-02-01T08:00"):
+    for naa in (
+        "2027-01-18T08:00",
+        "2027-01-18T09:00",
+        "2027-01-25T08:00",
+        "2027-01-29T08:00",
+        "2027-01-31T08:00",
+        "2027-02-01T08:00",
+    ):
         frys(naa)
         varsel.lag_paminnelser()
     assert Varsel.objects.filter(type="frist_sak").count() == 3

@@ -53,14 +53,19 @@ def test_den_andre_faar_vite_at_noen_har_lagret(v, sak):
     habilitet.erklaer(sak=sak, habil=True, av=annen)
     with pytest.raises(SamtidigEndring):
         lagre(v, sak, begrunnelse="Min", versjon="", av=annen)
-    assert lagre(v, sak, begrunnelse="Min", versjon=vurdering.versjon_av(Vurdering.objects.get()), av=annen).begrunnelse == "Min"
+    assert (
+        lagre(v, sak, begrunnelse="Min", versjon=vurdering.versjon_av(Vurdering.objects.get()), av=annen).begrunnelse
+        == "Min"
+    )
 
 
 def test_hindringer_nevner_det_som_mangler_og_det_som_maa_avklares(v, sak):
     assert len(vurdering.hindringer(sak)) == 5
     lagre(v, sak, resultat="ma_avklares")
     sak.refresh_from_db()
-    assert [h for h in vurdering.hindringer(sak) if h.startswith("Avklar")] == ["Avklar «Er laget i partnerskap» (KBG § 4 nr. 3)"]
+    assert [h for h in vurdering.hindringer(sak) if h.startswith("Avklar")] == [
+        "Avklar «Er laget i partnerskap» (KBG § 4 nr. 3)"
+    ]
     with pytest.raises(Mangler) as nei:
         vurdering.legg_i_fordeling(sak=sak, av=v.saksbehandler)
     assert len(nei.value.mangler) == 5

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from ordninger.felles.handlinger import habilitet, rapport as rapporter, varsel
+from ordninger.felles.handlinger import habilitet, varsel
+from ordninger.felles.handlinger import rapport as rapporter
 from ordninger.felles.models import Klage, Krav, Rapport, Retting, Sak, Tilskudd, Utbetaling, Utlysning, Varsel
 from tests.fabrikker import sak as fabrikk
 from tests.fabrikker.brukere import som
@@ -86,7 +87,7 @@ def test_forsiden_viser_det_som_venter_og_rammen(klient, v):
     fabrikk.innsendt(v, "300000")
     fabrikk.i_forslag(v, "200000")
     side = klient.get(reverse("forvalter:forside")).content.decode().replace("\xa0", " ")
-    assert "saker uten saksbehandler" in side
+    assert "Saker uten saksbehandler" in side
     assert "10 000 000" in side
     assert "15. april" in side
 
@@ -166,7 +167,10 @@ def test_tilgang_avsluttes(klient, som_klient, v):
     sak = fabrikk.vurdert(v)
     annen = som("saksbehandler", EmbeteFactory().organisasjon)
     url = reverse("forvalter:sak-tilgang", args=[sak.nummer])
-    assert "Ingen i portalen" in klient.post(url, {"epost": "x@example.no", "til": "01.12.2026", "grunn": "Råd"}).content.decode()
+    assert (
+        "Ingen i portalen"
+        in klient.post(url, {"epost": "x@example.no", "til": "01.12.2026", "grunn": "Råd"}).content.decode()
+    )
     klient.post(url, {"epost": annen.epost, "til": "01.12.2026", "grunn": "Råd"})
     assert annen.navn in klient.get(url).content.decode()
     gitt = annen.gitte_tilganger.get()
@@ -199,7 +203,10 @@ def test_utlysning_fra_utkast_til_publisert_av_en_annen(klient, som_klient, v):
     som_klient(v.beslutter).post(reverse("forvalter:utlysning-publiser", args=[u.pk]))
     u.refresh_from_db()
     assert (u.tilstand, u.publisert_av) == ("publisert", v.beslutter)
-    assert "kan ikke endres" in klient.get(reverse("forvalter:utlysning-rediger", args=[u.pk]), follow=True).content.decode()
+    assert (
+        "kan ikke endres"
+        in klient.get(reverse("forvalter:utlysning-rediger", args=[u.pk]), follow=True).content.decode()
+    )
 
 
 def test_utlysning_med_feil_dato_sier_det_ved_feltet(klient, v):
@@ -234,7 +241,10 @@ def test_rapporten_kontrolleres_i_to_trinn_og_gir_krav(klient, v, tilskudd):
     lever(tilskudd, ubrukt="10000.00")
     side, kontroll = (reverse(f"forvalter:{n}", args=[tilskudd.pk]) for n in ("rapport", "rapport-kontroller"))
     assert "Formaliakontroll" in klient.get(side).content.decode()
-    assert "Skriv hva du har kontrollert" in klient.post(kontroll, {"trinn": "formalia", "svar": "godkjent"}, follow=True).content.decode()
+    assert (
+        "Skriv hva du har kontrollert"
+        in klient.post(kontroll, {"trinn": "formalia", "svar": "godkjent"}, follow=True).content.decode()
+    )
     klient.post(kontroll, {"trinn": "formalia", "svar": "godkjent", "merknad": "Fullstendig"})
     assert "Rimelighetskontroll" in klient.get(side).content.decode()
     klient.post(kontroll, {"trinn": "rimelighet", "svar": "godkjent", "merknad": "Rimelig"})
@@ -247,7 +257,10 @@ def test_rapporten_kontrolleres_i_to_trinn_og_gir_krav(klient, v, tilskudd):
 
 def test_rapporten_sendes_tilbake(klient, v, tilskudd):
     lever(tilskudd)
-    klient.post(reverse("forvalter:rapport-kontroller", args=[tilskudd.pk]), {"trinn": "formalia", "svar": "tilbake", "merknad": "Mangler"})
+    klient.post(
+        reverse("forvalter:rapport-kontroller", args=[tilskudd.pk]),
+        {"trinn": "formalia", "svar": "tilbake", "merknad": "Mangler"},
+    )
     assert Rapport.objects.get(tilskudd=tilskudd).tilstand == "ma_rettes"
     assert not Krav.objects.exists()
 
@@ -293,7 +306,9 @@ def test_klage_paa_papir_vurderes_og_sendes_over(klient, v, tilskudd):
 def test_en_annens_klage_finnes_ikke(som_klient, klient, v, tilskudd):
     from ordninger.felles.handlinger import klagebehandling
 
-    k = klagebehandling.ta_imot(vedtak=tilskudd.sak.vedtak.get(), klager=tilskudd.mottaker, tekst="Nei", av=v.saksbehandler)
+    k = klagebehandling.ta_imot(
+        vedtak=tilskudd.sak.vedtak.get(), klager=tilskudd.mottaker, tekst="Nei", av=v.saksbehandler
+    )
     fremmed = som_klient(som("saksbehandler", EmbeteFactory().organisasjon))
     assert fremmed.get(reverse("forvalter:klage", args=[k.pk])).status_code == 404
     assert fremmed.post(reverse("forvalter:klage-vurder", args=[k.pk]), {"tekst": "x"}).status_code == 404

@@ -125,7 +125,18 @@ def test_nei_trenger_grunn(klient, v):
 
 
 @pytest.mark.parametrize(
-    "side", ["sak", "sak-dokumenter", "sak-vedtak", "sak-penger", "sak-eier", "sak-spor", "sak-tilgang", "sak-rett", "sak-tildel"]
+    "side",
+    [
+        "sak",
+        "sak-dokumenter",
+        "sak-vedtak",
+        "sak-penger",
+        "sak-eier",
+        "sak-spor",
+        "sak-tilgang",
+        "sak-rett",
+        "sak-tildel",
+    ],
 )
 def test_en_annen_forvalters_sak_finnes_ikke(som_klient, v, side):
     sak = fabrikk.innsendt(v)

@@ -36,7 +36,9 @@ def test_listen_koster_like_mye_med_en_og_femti_rader(klient, v, antall, django_
                 tilstand_tid=mal.tilstand_tid, opprettet_av=v.saksbehandler, opprettet_tid=mal.opprettet_tid)
         )  # fmt: skip
     Sak.objects.bulk_create(saker[1:])
-    Sak.objects.filter(tilstand="utkast").update(tilstand="innsendt", innsendt_tid=mal.innsendt_tid, innsendt_av=v.saksbehandler)
+    Sak.objects.filter(tilstand="utkast").update(
+        tilstand="innsendt", innsendt_tid=mal.innsendt_tid, innsendt_av=v.saksbehandler
+    )
     Sak.objects.filter(tilstand="innsendt").update(tilstand="til_vurdering", saksbehandler=v.saksbehandler)
     klient.get(reverse(LISTE))
     with django_assert_num_queries(SPORRINGER):
@@ -87,7 +89,12 @@ def test_stedfortreder_ser_den_fravaerendes_saker_som_sine(klient, v):
     tildeling.tildel(sak=sak, til=borte, av=v.beslutter)
     assert finn(klient, saksbehandler="meg") == set()
     Stedfortreder.objects.create(
-        bruker=v.saksbehandler, fravaerende=borte, organisasjon=v.embete, fra="2026-11-20", til="2026-11-25", satt_av=v.beslutter
+        bruker=v.saksbehandler,
+        fravaerende=borte,
+        organisasjon=v.embete,
+        fra="2026-11-20",
+        til="2026-11-25",
+        satt_av=v.beslutter,
     )
     assert finn(klient, saksbehandler="meg") == finn(klient, saksbehandler="dekker") == {sak.nummer}
     assert "(du dekker)" in klient.get(reverse(LISTE)).content.decode()

@@ -89,9 +89,7 @@ def status(sak: Sak, bruker: Any) -> Status:
     """
     alle = parter(sak)
     forhold = kjente_forhold(bruker.person_id, alle)
-    erklaring = (
-        Habilitet.objects.filter(sak=sak, bruker__person_id=bruker.person_id).order_by("-tid", "-pk").first()
-    )
+    erklaring = Habilitet.objects.filter(sak=sak, bruker__person_id=bruker.person_id).order_by("-tid", "-pk").first()
     nye_id = alle - set(erklaring.parter) if erklaring else set()
     nye = list(Organisasjon.objects.filter(pk__in=nye_id).order_by("navn_sortert")) if nye_id else []
     rolle = getattr(bruker.aktiv_tilhorighet, "rolle", "")
@@ -164,7 +162,9 @@ def erklaer(*, sak: Sak, habil: bool, grunn: str = "", av: Any) -> Habilitet:
         sjekk_rett(av, "sak.les_forvalter", sak.utlysning.forvalter)
         s = status(sak, av)
         if habil and s.blokkert:
-            raise IkkeMulig(s.setninger[0] + " " + _("Da er du ikke habil, og saken må gis til en annen."), kode="inhabil")
+            raise IkkeMulig(
+                s.setninger[0] + " " + _("Da er du ikke habil, og saken må gis til en annen."), kode="inhabil"
+            )
         if habil and s.advarsel and not grunn:
             raise IkkeMulig(s.setninger[0] + " " + _("Skriv hvorfor du likevel er habil."), kode="grunn")
         if not habil and not grunn:

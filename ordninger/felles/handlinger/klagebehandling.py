@@ -170,7 +170,9 @@ def avvis(*, klage: Klage, begrunnelse: str, av: Any) -> Klage:
         klage.save(update_fields=["tilstand", "vurdering", "vurdert_av", "vurdert_tid"])
         _slipp(klage, av)
         _skriv(klage, "avvis", av)
-        varsle(nokkel=f"klage_svar:{klage.pk}:avvist", organisasjon=klage.klager, type="klage_svar", sak=klage.vedtak.sak)
+        varsle(
+            nokkel=f"klage_svar:{klage.pk}:avvist", organisasjon=klage.klager, type="klage_svar", sak=klage.vedtak.sak
+        )
     return klage
 
 
@@ -187,7 +189,12 @@ def oversend(*, klage: Klage, av: Any) -> Klage:
         klage.save(update_fields=["tilstand", "oversendt_av", "oversendt_tid"])
         _skriv(klage, "oversend", av, til=klage.vedtak.klageinstans_id)
         sak = klage.vedtak.sak
-        varsle(nokkel=f"klage_oversendt:{klage.pk}", organisasjon=klage.vedtak.klageinstans, type="klage_oversendt", sak=sak)
+        varsle(
+            nokkel=f"klage_oversendt:{klage.pk}",
+            organisasjon=klage.vedtak.klageinstans,
+            type="klage_oversendt",
+            sak=sak,
+        )
         varsle(nokkel=f"klage_svar:{klage.pk}:oversendt", organisasjon=klage.klager, type="klage_svar", sak=sak)
     return klage
 
@@ -203,7 +210,9 @@ def omgjor(*, klage: Klage, av: Any) -> Klage:
         klage.save(update_fields=["tilstand"])
         _slipp(klage, av)
         _skriv(klage, "omgjor", av)
-        varsle(nokkel=f"klage_svar:{klage.pk}:omgjort", organisasjon=klage.klager, type="klage_svar", sak=klage.vedtak.sak)
+        varsle(
+            nokkel=f"klage_svar:{klage.pk}:omgjort", organisasjon=klage.klager, type="klage_svar", sak=klage.vedtak.sak
+        )
     return klage
 
 
@@ -235,7 +244,11 @@ def _grunner() -> list[str]:
 
 def _utbetalinger(klage: Klage, tilstand: str):
     tilskudd = Vedtakslinje.objects.filter(vedtak=klage.vedtak, tilskudd__isnull=False).values("tilskudd")
-    return Utbetaling.objects.select_for_update(of=("self",)).filter(tilskudd__in=tilskudd, tilstand=tilstand).order_by("pk")
+    return (
+        Utbetaling.objects.select_for_update(of=("self",))
+        .filter(tilskudd__in=tilskudd, tilstand=tilstand)
+        .order_by("pk")
+    )
 
 
 def hold_utbetaling(*, klage: Klage, av: Any) -> Klage:

@@ -51,7 +51,9 @@ def kontroller_rapport(*, rapport: Rapport, trinn: str, godkjent: bool, merknad:
     with transaction.atomic():
         rapport = _laas(rapport, av)
         if neste_trinn(rapport) != trinn:
-            raise IkkeMulig(_("Rapporten er «%(ord)s», og da gjøres ikke dette trinnet.") % {"ord": rapport.get_tilstand_display()})
+            raise IkkeMulig(
+                _("Rapporten er «%(ord)s», og da gjøres ikke dette trinnet.") % {"ord": rapport.get_tilstand_display()}
+            )
         ny = Kontroll.objects.create(
             rapport=rapport, trinn=trinn, godkjent=godkjent, merknad=merknad, av=av, tid=klokke.naa()
         )
@@ -71,7 +73,9 @@ def be_om_rapportretting(*, rapport: Rapport, merknad: str, av: Any) -> Kontroll
     """Send the report back from the step it stands in."""
     trinn = neste_trinn(rapport)
     if not trinn:
-        raise IkkeMulig(_("Rapporten er «%(ord)s» og kan ikke sendes tilbake.") % {"ord": rapport.get_tilstand_display()})
+        raise IkkeMulig(
+            _("Rapporten er «%(ord)s» og kan ikke sendes tilbake.") % {"ord": rapport.get_tilstand_display()}
+        )
     return kontroller_rapport(rapport=rapport, trinn=trinn, godkjent=False, merknad=merknad, av=av)
 
 

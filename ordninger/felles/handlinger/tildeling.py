@@ -34,7 +34,9 @@ def saksbehandlere(forvalter: Organisasjon) -> Any:
     """The accounts that may have cases at the forvalter today, by name."""
     roller = Tilhorighet.objects.gyldige(klokke.idag()).filter(organisasjon=forvalter, rolle="saksbehandler")
     return (
-        Bruker.objects.filter(pk__in=roller.values("bruker"), is_active=True).select_related("person").order_by("person__navn", "pk")
+        Bruker.objects.filter(pk__in=roller.values("bruker"), is_active=True)
+        .select_related("person")
+        .order_by("person__navn", "pk")
     )
 
 
@@ -74,7 +76,13 @@ def tildel(*, sak: Sak, til: Bruker | None, av: Any) -> Sak:
         sak.save(update_fields=["saksbehandler"])
         h = spor.skriv(sak.kjede, "sak.tildel", av=av, objekt=sak, data={"fra": fra, "til": til.pk if til else None})
         if til is not None and til.person_id != av.person_id:
-            varsle(nokkel=f"tildelt:{sak.pk}:{h.nr}", organisasjon=sak.utlysning.forvalter, type="tildelt", sak=sak, bruker=til)
+            varsle(
+                nokkel=f"tildelt:{sak.pk}:{h.nr}",
+                organisasjon=sak.utlysning.forvalter,
+                type="tildelt",
+                sak=sak,
+                bruker=til,
+            )
     return sak
 
 
@@ -91,15 +99,19 @@ def forhaandssjekk(saker: Iterable[Sak], til: Bruker | None) -> list[Sjekk]:
     if til is not None:
         idag = klokke.idag()
         ider = [s.pk for s in saker]
-        blokk = HabilitetForhold.objects.filter(person_id=til.person_id, art__in=["part", "verv"], fra__lte=idag).filter(
-            Q(til__isnull=True) | Q(til__gte=idag)
-        )
+        blokk = HabilitetForhold.objects.filter(
+            person_id=til.person_id, art__in=["part", "verv"], fra__lte=idag
+        ).filter(Q(til__isnull=True) | Q(til__gte=idag))
         orger = set(blokk.values_list("organisasjon_id", flat=True))
         if orger:
             stoppet |= {s.pk for s in saker if s.soker_id in orger}
-            stoppet |= set(Sakspart.objects.filter(sak__in=ider, organisasjon__in=orger).values_list("sak_id", flat=True))
+            stoppet |= set(
+                Sakspart.objects.filter(sak__in=ider, organisasjon__in=orger).values_list("sak_id", flat=True)
+            )
         siste = (
-            Habilitet.objects.filter(sak__in=ider, bruker__person_id=til.person_id).order_by("sak_id", "-tid", "-pk").distinct("sak_id")
+            Habilitet.objects.filter(sak__in=ider, bruker__person_id=til.person_id)
+            .order_by("sak_id", "-tid", "-pk")
+            .distinct("sak_id")
         )
         stoppet |= {h.sak_id for h in siste if not h.habil}
     nei = _("%(navn)s er ikke habil i saken.") % {"navn": til.navn if til else ""}

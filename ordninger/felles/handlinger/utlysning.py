@@ -36,7 +36,9 @@ def _laas(utlysning: Utlysning) -> Utlysning:
     return Utlysning.objects.select_for_update(of=("self",)).select_related("forvalter", "fylke").get(pk=utlysning.pk)
 
 
-def opprett(*, forvalter: Organisasjon, ordning: str, budsjettaar: int, runde: int = 1, av: Any, **felt: Any) -> Utlysning:
+def opprett(
+    *, forvalter: Organisasjon, ordning: str, budsjettaar: int, runde: int = 1, av: Any, **felt: Any
+) -> Utlysning:
     """A draft. Terms that are left out come from Udir's setup of the year. Raises IkkeMulig when the round exists."""
     sjekk_rett(av, "utlysning.rediger", forvalter)
     kontrakt.hent(ordning)
@@ -50,7 +52,13 @@ def opprett(*, forvalter: Organisasjon, ordning: str, budsjettaar: int, runde: i
             forvalter=forvalter, ordning=ordning, budsjettaar=budsjettaar, runde=runde, opprettet_av=av,
             opprettet_tid=klokke.naa(), **_kjente(felt),
         )  # fmt: skip
-        spor.skriv(kjede(ny), "utlysning.opprett", av=av, objekt=ny, data={"ordning": ordning, "aar": budsjettaar, "runde": runde})
+        spor.skriv(
+            kjede(ny),
+            "utlysning.opprett",
+            av=av,
+            objekt=ny,
+            data={"ordning": ordning, "aar": budsjettaar, "runde": runde},
+        )
     return ny
 
 
@@ -120,7 +128,11 @@ def send_til_godkjenning(*, utlysning: Utlysning, av: Any) -> Utlysning:
         if liste := mangler(utlysning):
             raise Mangler(_("Utlysningen er ikke ferdig."), liste)
         h = _flytt(utlysning, T.TIL_GODKJENNING, "utlysning.send_til_godkjenning", av)
-        varsle(nokkel=f"utlysning:{utlysning.pk}:godkjenning:{h.nr}", organisasjon=utlysning.forvalter, type="til_godkjenning")
+        varsle(
+            nokkel=f"utlysning:{utlysning.pk}:godkjenning:{h.nr}",
+            organisasjon=utlysning.forvalter,
+            type="til_godkjenning",
+        )
     return utlysning
 
 
@@ -173,11 +185,20 @@ def _sjekk_tilstand(utlysning: Utlysning, tilstand: str) -> None:
         )
 
 
-def _flytt(utlysning: Utlysning, til: str, handling: str, av: Any, data: dict[str, Any] | None = None, felt: tuple[str, ...] = ()):
+def _flytt(
+    utlysning: Utlysning,
+    til: str,
+    handling: str,
+    av: Any,
+    data: dict[str, Any] | None = None,
+    felt: tuple[str, ...] = (),
+):
     fra, utlysning.tilstand = utlysning.tilstand, til
     with i_database(utlysning_to_personer="Du har laget utlysningen. En annen må publisere den."):
         utlysning.save(update_fields=["tilstand", *felt])
-    return spor.skriv(kjede(utlysning), handling, av=av, objekt=utlysning, data={"fra": fra, "til": til, **(data or {})})
+    return spor.skriv(
+        kjede(utlysning), handling, av=av, objekt=utlysning, data={"fra": fra, "til": til, **(data or {})}
+    )
 
 
 def forelopig_svar(*, sak: Sak, ny_dato: date, grunn: str, av: Any) -> Sak:

@@ -27,7 +27,12 @@ GI_OPP_ETTER = 20
 
 
 def varsle(
-    *, nokkel: str, organisasjon: Organisasjon, type: str, sak: Sak | None = None, bruker: Any = None,
+    *,
+    nokkel: str,
+    organisasjon: Organisasjon,
+    type: str,
+    sak: Sak | None = None,
+    bruker: Any = None,
     data: dict[str, Any] | None = None,
 ) -> Varsel | None:
     """Put a notice in the outbox, in the caller's transaction. A key that exists already changes nothing and gives None.
@@ -169,7 +174,9 @@ def _saker():
 
 def _rettinger():
     idag = klokke.idag()
-    for r in Retting.objects.filter(lukket_tid__isnull=True, frist__gte=idag).select_related("sak__soker").order_by("pk"):
+    for r in (
+        Retting.objects.filter(lukket_tid__isnull=True, frist__gte=idag).select_related("sak__soker").order_by("pk")
+    ):
         if (steg := _dager(r.frist, (3, 1))) is not None:
             yield varsle(nokkel=f"frist:retting:{r.pk}:{r.frist}:{steg}", organisasjon=r.sak.soker, type="frist_retting",
                          sak=r.sak, data={"frist": r.frist.isoformat()})  # fmt: skip
@@ -195,7 +202,9 @@ def _rapporter():
 def _svar():
     """The forvalter's own promise: an answer is expected within a week and has not come."""
     idag = klokke.idag()
-    saker = Sak.objects.filter(tilstand__in=AAPNE, forventet_svar__isnull=False, forventet_svar__lte=idag + timedelta(days=7))
+    saker = Sak.objects.filter(
+        tilstand__in=AAPNE, forventet_svar__isnull=False, forventet_svar__lte=idag + timedelta(days=7)
+    )
     for sak in saker.select_related("utlysning__forvalter", "saksbehandler").order_by("pk"):
         frist = sak.svardato
         if frist > idag + timedelta(days=7):
