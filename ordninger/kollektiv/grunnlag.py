@@ -13,7 +13,7 @@ from . import mangler as regler
 from .dobbeltfinansiering import Finansieringslinje
 from .satser import EKSEMPEL_BEHOVSMELDING, Behovsmeldingsregler, Gyldig
 
-_TYPE = {
+_TYPE: dict[str, str] = {
     Organisasjonstype.KOMMUNE: "a",
     Organisasjonstype.UH: "d",
     Organisasjonstype.FAGSKOLE: "e",

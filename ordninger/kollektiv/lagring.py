@@ -48,7 +48,7 @@ TILTAKSFELT = {
 MAKS_TILTAK = 30
 _BARNEHAGE = {"barnehage"}
 _SKOLE = {"grunnskole", "sfo", "voksne"}
-_PARTNERTYPE = {Organisasjonstype.UH: "uh", Organisasjonstype.FAGSKOLE: "fagskole"}
+_PARTNERTYPE: dict[str, str] = {Organisasjonstype.UH: "uh", Organisasjonstype.FAGSKOLE: "fagskole"}
 
 Belop = Mapping[tuple[str, int], Decimal | None]
 """(row key, year) → kroner, None for not answered."""
@@ -135,7 +135,7 @@ def lagre_tiltak(*, tiltak: Tiltak, felt: dict[str, Any], belop: Belop | None = 
         setattr(tiltak if u.felt == "tittel" else k, u.felt, u.din)
     tiltak.sektor = _sektor(k.malgrupper)
     tiltak.save(update_fields=["tittel", "sektor"])
-    if k.partner_id:
+    if k.partner:
         k.partnertype = _PARTNERTYPE.get(k.partner.type, "annen")
     else:
         k.partnertype = ""

@@ -31,7 +31,7 @@ def klagefrist(vedtak: Vedtak) -> date:
         .order_by("laget_tid")
         .first()
     )
-    if brev is not None:
+    if brev is not None and brev.klagefrist is not None:
         return brev.klagefrist
     return frister.klagefrist(timezone.localdate(vedtak.besluttet_tid), lov_for(vedtak))
 
