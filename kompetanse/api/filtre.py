@@ -77,16 +77,19 @@ def _aar(verdi: str) -> int:
 
 def _dato(verdi: str) -> date:
     dato = parse_date(verdi) if len(verdi) == 10 else None
-    if dato is None or not 2000 <= dato.year <= 2099:
+    if dato is None:
         raise ValueError
     return dato
 
 
 def _tid(verdi: str) -> datetime:
     # A plus sign that was not encoded arrives as a space.
-    tid = parse_datetime(verdi.replace(" ", "+")) if "T" in verdi and len(verdi) <= 40 else None
-    if tid is None or not 2000 <= tid.year <= 2099:
+    tid = parse_datetime(verdi.upper().replace(" ", "+")) if len(verdi) <= 60 and "T" in verdi.upper() else None
+    if tid is None:
         raise ValueError
+    # No row is older or newer, and at the ends of the calendar a zone would lead outside it.
+    if not 1900 < tid.year < 2200:
+        return datetime(1900 if tid.year < 2000 else 2200, 1, 1, tzinfo=OSLO)
     return tid if tid.tzinfo else tid.replace(tzinfo=OSLO)
 
 
