@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from ordninger.felles.models import Bevilgning, Fordeling, Ramme
 from tests.fabrikker.brukere import som
+from tests.fabrikker.penger import AarsoppsettFactory
 
 PARAMETRE = {
     "ramme": "700 000 000", "grunnbelop": "6 000 000", "samisk_andel": "2", "enhet": "1000",
@@ -45,6 +46,8 @@ def test_fra_bevilgning_til_fylkenes_rammer(norge, fag, beslutter):
     assert "ikke vedtatt i Stortinget" in html
     assert "<form class=\"stabel\" method=\"post\"" not in html
     post(beslutter, "bevilgning-vedtatt", b.pk, dato="17.12.2026")
+    assert "Oppsettet for 2027 er ikke godkjent" in side(beslutter, "fordeling-beslutt", f.pk)
+    AarsoppsettFactory(godkjent=True)
     svar = post(beslutter, "fordeling-beslutt", f.pk)
     assert svar.url == reverse("udir:tildelinger", args=[f.pk])
 
@@ -137,3 +140,29 @@ def test_hele_kvitteringen_som_fil_summerer_til_rammen(norge, fag):
     rader = list(csv.reader(b"".join(svar.streaming_content).decode("utf-8-sig").splitlines(), delimiter=";"))
     hode = next(i for i, r in enumerate(rader) if r[0] == "Fylkesnummer")
     assert sum(Decimal(r[5].replace(",", ".")) for r in rader[hode + 1 :]) == Decimal("700000000")
+
+
+def test_tildelingsbrevene_lages_og_kan_aapnes(norge, fag, settings, tmp_path):
+    """KBG § 6: every embete gets a letter for each of its fylker, and Udir can read what was sent."""
+    from ordninger.felles.handlinger import jobb as jobber
+    from ordninger.felles.models import Brev, Jobb, Jobbpost
+
+    settings.MEDIA_ROOT = tmp_path
+    AarsoppsettFactory(godkjent=True)
+    f = norge.fordelt()
+    jobb = Jobb.objects.get()
+    behold = jobb.poster.order_by("pk")[:2]
+    Jobbpost.objects.filter(jobb=jobb).exclude(pk__in=[p.pk for p in behold]).delete()
+    Jobb.objects.filter(pk=jobb.pk).update(antall=2)
+
+    jobber.kjor(jobb.pk)
+
+    jobb.refresh_from_db()
+    assert (jobb.antall_ok, jobb.antall_feil) == (2, 0), list(jobb.poster.values_list("melding", flat=True))
+    html = side(fag, "tildelinger", f.pk)
+    assert "2 av 15 tildelingsbrev er laget" in html
+    brev = Brev.objects.first()
+    svar = fag.get(reverse("udir:brev", args=[brev.nummer]))
+    assert svar.headers["Content-Type"] == "application/pdf"
+    assert svar.getvalue()[:5] == b"%PDF-"
+    svar.close()

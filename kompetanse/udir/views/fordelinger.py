@@ -25,7 +25,7 @@ from ordninger.felles.beregning.sammenligning import forklar_trinnvis, sammenlig
 from ordninger.felles.beregning.setning import nokkelnavn, setning
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import rammer, satser
-from ordninger.felles.models import Brev, Fordeling, Jobb, Ramme
+from ordninger.felles.models import Aarsoppsett, Brev, Fordeling, Jobb, Ramme
 from ordninger.kollektiv.nasjonal import SATSNAVN, rammeparametre
 
 MERKER = {
@@ -462,6 +462,10 @@ def beslutt(request: HttpRequest, pk: int) -> HttpResponse:
         hindring = _("Du har vært med på å lage eller foreslå fordelingen. En annen må beslutte.")
     elif f.ramme.bevilgning_id and not f.ramme.bevilgning.er_vedtatt:
         hindring = _("Budsjettet for året er ikke vedtatt i Stortinget. Da kan ingenting besluttes ennå.")
+    elif not _satt_opp(f):
+        hindring = _("Oppsettet for %(aar)s er ikke godkjent. Tildelingsbrevene viser datoene i det. Godkjenn oppsettet først.") % {
+            "aar": f.ramme.budsjettaar
+        }
     return bekreft(
         request,
         tittel=_("Beslutt fordelingen"),
@@ -478,6 +482,13 @@ def beslutt(request: HttpRequest, pk: int) -> HttpResponse:
         ferdig=_("Fordelingen er besluttet. Brevene lages nå."),
         til=reverse("udir:tildelinger", args=[pk]),
     )
+
+
+def _satt_opp(f: Fordeling) -> bool:
+    """Whether the year's common dates are approved; the letters tell them."""
+    return Aarsoppsett.objects.filter(
+        ordning=f.ramme.ordning, budsjettaar=f.ramme.budsjettaar, godkjent_tid__isnull=False
+    ).exists()
 
 
 @udir()
