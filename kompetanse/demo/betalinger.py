@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -43,8 +44,10 @@ def bygg(land: Land) -> str:
     with override("nb"):
         while planer:
             nokkel = min(planer)
-            for dag, nye in _kjoring(land, nokkel[0], planer.pop(nokkel), serie, rng):
-                planer[dag, nokkel[1]] += nye
+            with transaction.atomic():
+                nye = list(_kjoring(land, nokkel[0], planer.pop(nokkel), serie, rng))
+            for dag, terminer in nye:
+                planer[dag, nokkel[1]] += terminer
         _frigi(land, frigis, land.kalender.dag - timedelta(days=1))
     for aar, siste in sorted(serie.items()):
         Nummerserie.objects.update_or_create(serie="utbetaling", aar=aar, defaults={"siste": siste})

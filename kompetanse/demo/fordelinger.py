@@ -6,6 +6,7 @@ from decimal import Decimal
 from random import Random
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils.translation import override
 
 from kompetanse.revisjon import klokke, spor
@@ -31,7 +32,8 @@ def bygg(land: Land) -> str:
             for r in land.kalender.runder(aar):
                 klare = [p for p in land.saker[r.nokkel] if p.klar and p.klar < land.naa and p.saksbehandler]
                 if klare and land.kalender.skjedd(r.hos_forum - timedelta(days=14)):
-                    _runde(land, r, klare)
+                    with transaction.atomic():
+                        _runde(land, r, klare)
     return f"{Fordeling.objects.filter(art='saker').count()} forslag"
 
 

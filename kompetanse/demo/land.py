@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from eiere.models import Fylke, Kommune, Nokkeltall, Organisasjon, Organisasjonstype, Virksomhet, VirksomhetEier
+from eiere.models import Fylke, Nokkeltall, Organisasjon, Organisasjonstype, Virksomhet, VirksomhetEier
 from ordninger.felles.models import Ramme, Utlysning
 from statsforvalter.models import Embete
 
@@ -96,7 +96,3 @@ def private_enheter() -> dict[str, list[Virksomhet]]:
     ):
         ut[v.kommune.fylke_id].append(v)
     return ut
-
-
-def kommunen(nummer: str) -> Kommune:
-    return Kommune.objects.get(pk=nummer)

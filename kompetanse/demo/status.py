@@ -5,6 +5,7 @@ from datetime import date
 from kompetanse.drift.models import Driftsmerke
 
 MERKE = "demo"
+BEGYNT = "demo-begynt"
 
 
 def bygget_for() -> date | None:
@@ -18,6 +19,15 @@ def er_bygget() -> bool:
     return Driftsmerke.objects.filter(navn=MERKE).exists()
 
 
+def er_begynt() -> bool:
+    """Whether a run began here, and was perhaps stopped."""
+    return Driftsmerke.objects.filter(navn=BEGYNT).exists()
+
+
+def merk_begynt(dato: date) -> None:
+    Driftsmerke.objects.create(navn=BEGYNT, verdi=dato.isoformat())
+
+
 def merk(dato: date) -> None:
-    """Remember that it is. Written in the transaction that builds."""
+    """Remember that it is built, when the last step has ended well."""
     Driftsmerke.objects.update_or_create(navn=MERKE, defaults={"verdi": dato.isoformat()})

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -42,7 +43,8 @@ def bygg(land: Land) -> str:
         for aar in land.kalender.alle_aar:
             for r in land.kalender.runder(aar):
                 if r.nokkel in land.fordeling and land.kalender.skjedd(r.til_beslutning):
-                    antall += _runde(land, r)
+                    with transaction.atomic():
+                        antall += _runde(land, r)
     return f"{antall} vedtak, {Tilskudd.objects.count()} tilskudd"
 
 
