@@ -9,16 +9,16 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from eiere.models import Maalform
 from kompetanse.brukere.tilgang import har_rett
 from ordninger.felles import kontrakt, omfang
 from ordninger.felles.handlinger import fordeling as handlinger
 from ordninger.felles.models import Beregningslinje, Fordeling, Fordelingslinje, Sak, Utlysning
 from statsforvalter.planer import gjeldende_plan
-from statsforvalter.skjema.fordeling import LinjeSkjema
+from statsforvalter.skjema.fordeling import LinjeSkjema, regelvalg
 
 SAKER_PER_SIDE = 25
 LINJER_PER_SIDE = 250
@@ -198,8 +198,6 @@ class Bilde:
 
     @property
     def regelnavn(self) -> str:
-        from statsforvalter.skjema.fordeling import regelvalg
-
         return dict(regelvalg(self.ordning)).get(self.f.modell, self.f.modell)
 
     @cached_property
@@ -294,7 +292,5 @@ def _merknader(sak: Sak, krav: set[str]) -> list[str]:
 
 
 def maalform() -> str:
-    """The page's målform for receipts."""
-    from django.utils.translation import get_language
-
-    return Maalform.NN if get_language() == "nn" else Maalform.NB
+    """The page's målform for receipts: nb or nn."""
+    return "nn" if get_language() == "nn" else "nb"

@@ -81,7 +81,7 @@ def tilskudd(request: HttpRequest, pk: int) -> HttpResponse:
 def uten_konto(request: HttpRequest) -> HttpResponse:
     """Payees with money to get and no account that may be paid to."""
     brukbar = Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=OuterRef("pk"))
-    venter = Kontonummer.objects.filter(organisasjon=OuterRef("pk")).exclude(status="avsluttet")
+    venter = Kontonummer.objects.filter(organisasjon=OuterRef("pk"), status__in=["foreslatt", "bekreftet"])
     liste = Liste(
         request,
         Organisasjon.objects.filter(tilskudd__ramme__forvalter=org_id(request), tilskudd__belop__gt=F("tilskudd__utbetalt"))
