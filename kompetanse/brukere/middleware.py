@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from .models import Tilhorighet
+from .models import Gittilgang, Tilhorighet
 
 SESJONSNOKKEL = "tilhorighet"
 
@@ -31,7 +32,12 @@ class TilhorighetMiddleware:
 def sett_tilhorighet(request: HttpRequest) -> None:
     """Read the person's roles today and pick the one the session names."""
     bruker = request.user
-    alle = list(bruker.tilhorigheter.gyldige(timezone.localdate()).select_related("organisasjon"))
+    gitt = Gittilgang.objects.gjeldende(timezone.now()).filter(bruker=bruker)
+    alle = list(
+        bruker.tilhorigheter.gyldige(timezone.localdate())
+        .select_related("organisasjon")
+        .annotate(har_gitt=Exists(gitt))
+    )
     for t in alle:
         t.bruker = bruker
     valgt = next((t for t in alle if t.pk == request.session.get(SESJONSNOKKEL)), None)

@@ -11,15 +11,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.forms import BoundField
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kompetanse.visning import eksport
+from kompetanse.visning.husket import husket
+from kompetanse.visning.templatetags.portal import tilstandsmerke
 
 ANTALL = (25, 50, 100)
 # An address must fit in a request line; more rows than this are chosen as "all in the view".
@@ -93,6 +96,25 @@ class Celle:
         """True when there is nothing to show, so that a card on a phone can skip it."""
         return self.merke is None and (self.tekst is None or str(self.tekst) == "")
 
+    @property
+    def html(self) -> SafeString:
+        """The whole cell. Made here and not in a template: a list has hundreds of them."""
+        k = self.kolonne
+        if self.merke:
+            inni = format_html('<span class="verdi">{}</span>', tilstandsmerke(self.merke))
+        elif self.lenke:
+            inni = format_html('<a class="ds-link" href="{}">{}</a>', self.lenke, self.tekst)
+        elif k.hode or k.tall:
+            inni = conditional_escape(self.tekst)
+        else:
+            inni = format_html('<span class="verdi">{}</span>', self.tekst)
+        if self.under:
+            inni = format_html("{}<small>{}</small>", inni, self.under)
+        if k.hode:
+            return format_html('<th role="rowheader" scope="row" class="hode">{}</th>', inni)
+        klasse = f"{'tall ' if k.tall else ''}{k.klasse}{' blank' if self.tom else ''}"
+        return format_html('<td role="cell" data-navn="{}" class="{}">{}</td>', k.overskrift, klasse, inni)
+
 
 @dataclass(frozen=True)
 class Rad:
@@ -102,6 +124,16 @@ class Rad:
     celler: list[Celle]
     valgt: bool
     navn: str
+
+    @property
+    def html(self) -> SafeString:
+        """All its cells."""
+        return mark_safe("".join(c.html for c in self.celler))  # noqa: S308  each cell is escaped above
+
+    @property
+    def velg(self) -> str:
+        """What the box that chooses the row is called."""
+        return _("Velg %(navn)s") % {"navn": self.navn}
 
 
 @dataclass(frozen=True)
@@ -127,6 +159,7 @@ class Liste:
     ``filter`` is a django-filter FilterSet class; ``sok`` the fields for free text, or a function
     ``(queryset, text) -> queryset``; ``sorter`` the key of the standard sorting (``-`` in front for falling).
     ``handlinger`` is ``[(text, address)]``: confirmation pages for the chosen rows. ``entall``/``flertall`` name a row.
+    ``stempel`` (``husket.stempel()``) keeps the count and the sums of a long list until something happens.
     """
 
     def __init__(
@@ -148,6 +181,7 @@ class Liste:
         handlinger: Sequence[tuple[str | Promise, str]] = (),
         eksporterbar: bool = True,
         rad_navn: Hent = str,
+        stempel: str = "",
     ) -> None:
         self.request = request
         self.grunnlag = sporring
@@ -156,7 +190,7 @@ class Liste:
         self.tittel = tittel or flertall
         self.egen_tom_tekst = tom_tekst
         self.valgbar, self.handlinger = valgbar, list(handlinger)
-        self.eksporterbar, self.rad_navn = eksporterbar, rad_navn
+        self.eksporterbar, self.rad_navn, self.stempel = eksporterbar, rad_navn, stempel
         self.sok_felter, self.sok_etikett = sok, sok_etikett
         self.standard_sortering = sorter
         self.filtersett = filter(request.GET or None, queryset=sporring, request=request) if filter else None
@@ -247,7 +281,9 @@ class Liste:
 
     @cached_property
     def sider(self) -> Paginator:
-        return Paginator(self.sporring, self.antall_per_side)
+        sider = Paginator(self.sporring, self.antall_per_side)
+        sider.__dict__["count"] = self.totalt  # counted and summed in one query
+        return sider
 
     @cached_property
     def side(self) -> Page:
@@ -257,7 +293,20 @@ class Liste:
     @cached_property
     def totalt(self) -> int:
         """Number of rows after filter and search."""
-        return self.sider.count
+        return self._tall["antall"]
+
+    @cached_property
+    def _tall(self) -> dict[str, Any]:
+        """The number of rows and the sums of the summed columns, over all filtered rows."""
+        sporring = self.sporring.order_by()
+        hva: dict[str, Any] = {f"sum_{k.nokkel}": Sum(k.sorter) for k in self._summerte}
+        stempel = "" if sporring.query.is_empty() else self.stempel
+        navn = f"liste {sporring.query}" if stempel else ""
+        return husket(navn, stempel, lambda: sporring.aggregate(antall=Count("pk"), **hva))
+
+    @property
+    def _summerte(self) -> list[Kolonne]:
+        return [k for k in self.kolonner if k.sum and isinstance(k.sorter, str)]
 
     @cached_property
     def rader(self) -> list[Rad]:
@@ -287,11 +336,11 @@ class Liste:
     @cached_property
     def summer(self) -> list[Any]:
         """One value per shown column for the foot, over all filtered rows; empty list when no column is summed."""
-        felter = {k.nokkel: k.sorter for k in self.kolonner if k.sum and isinstance(k.sorter, str)}
-        if not felter:
+        if not (summerte := {k.nokkel for k in self._summerte}):
             return []
-        svar = self.sporring.order_by().aggregate(**{f"sum_{n}": Sum(f) for n, f in felter.items()})
-        return [(k, (k.vis or str)(svar[f"sum_{k.nokkel}"] or 0) if k.nokkel in felter else "") for k in self.kolonner]
+        return [
+            (k, (k.vis or str)(self._tall[f"sum_{k.nokkel}"] or 0) if k.nokkel in summerte else "") for k in self.kolonner
+        ]
 
     # Heads, pages, chips ------------------------------------------------------------------------------------------
 

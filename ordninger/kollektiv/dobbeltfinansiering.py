@@ -64,16 +64,21 @@ def dobbeltfinansiering(
     """
     grenser = regel or Dobbeltregel()
     funnet: list[Dobbeltflagg] = []
+    hos: dict[tuple[str, int], list[Finansieringslinje]] = {}
+    for annen in sorted(andre, key=lambda annen: (annen.sak, annen.id)):
+        if annen.belop > 0:
+            hos.setdefault((annen.mottaker, annen.aar), []).append(annen)
+    likheter: dict[tuple[str, str], Fraction] = {}
     for linje in sorted(linjer, key=lambda linje: linje.id):
-        for annen in sorted(andre, key=lambda annen: (annen.sak, annen.id)):
-            if (
-                annen.sak == linje.sak
-                or (annen.mottaker, annen.aar) != (linje.mottaker, linje.aar)
-                or linje.belop <= 0
-                or annen.belop <= 0
-            ):
+        if linje.belop <= 0:
+            continue
+        for annen in hos.get((linje.mottaker, linje.aar), []):
+            if annen.sak == linje.sak:
                 continue
-            likhet = tittellikhet(linje.tittel, annen.tittel)
+            titler = (linje.tittel, annen.tittel)
+            if titler not in likheter:
+                likheter[titler] = tittellikhet(*titler)
+            likhet = likheter[titler]
             samme_tema = bool(linje.tema) and linje.tema == annen.tema
             grense = grenser.lik_tittel_samme_tema if samme_tema else grenser.lik_tittel
             if likhet >= Fraction(grense):

@@ -39,5 +39,6 @@ def _eksporter(hent: Callable[[str], bytes], adresse: str, ut: Any) -> None:
 
 def _minne(navn: str) -> float:
     treff = re.search(rf"{navn}:\s+(\d+) kB", Path("/proc/self/status").read_text())
-    assert treff
+    if treff is None:
+        raise AssertionError(f"/proc sier ikke {navn}")
     return int(treff[1]) / 1024

@@ -29,6 +29,8 @@ ANTALL = 40_000
 SOKERE = 1_000
 RUNDER_PER_FYLKE = 10
 FYLKER = ("03", "31", "32", "33")
+PARTNER = "(%(partnere)s::bigint[])[1 + utlysning_id %% cardinality(%(partnere)s::bigint[])]"
+"""The partner of a case's round, as SQL: a partner takes part in a thousand cases or so."""
 TIDEL = "tidelen"
 """A word in the search text of every tenth case."""
 
@@ -69,8 +71,7 @@ def bygg() -> Land:
     sokere = _sokere(FYLKER[0])
     innsender = som("innsender", Organisasjon.objects.get(pk=sokere[0]))
     _saker(aar, [u.pk for u in utlysninger], sokere, innsender, behandler)
-    eier = Organisasjon.objects.filter(type="kommune", fylke_id=FYLKER[1], opphort__isnull=True).order_by("pk").first()
-    assert eier is not None
+    eier = Organisasjon.objects.filter(type="kommune", fylke_id=FYLKER[1], opphort__isnull=True).order_by("pk")[0]
     return Land(fag, behandler, som("leser", eier), rot, _en_sak(utlysninger[0], eier, behandler))
 
 
@@ -158,14 +159,19 @@ def _saker(aar: int, utlysninger: list[int], sokere: list[int], innsender: Bruke
     verdier = {
         "aar": aar, "naa": timezone.now(), "utlysninger": utlysninger, "sokere": sokere, "inn": innsender.pk,
         "behandler": behandler.pk, "svar": f"{aar}-04-15", "antall": ANTALL, "tidel": TIDEL,
-        "partner": Organisasjon.objects.filter(type="uh").order_by("pk").values_list("pk", flat=True)[0],
+        "partnere": list(Organisasjon.objects.filter(type__in=["uh", "fagskole"]).order_by("pk").values_list("pk", flat=True)),
+        "hva": ["Leseopplæring", "Tidlig innsats", "Digital dømmekraft", "Skolemiljø", "Profesjonsfellesskap", "Språkmiljø",
+                "Realfag ute", "Praktisk læring"],
+        "hvor": ["for de yngste", "på ungdomstrinnet", "i små barnehager", "i overgangen til skolen", "i alle fag", "for ledere",
+                 "med flerspråklige barn", "i SFO", "på småtrinnet", "gjennom lek", "i møte med foreldre", "for nyutdannede",
+                 "i nettverk"],
         "vilkar": [v.kode for v in kontrakt.hent("kollektiv").vilkar() if v.krav],
     }  # fmt: skip
     with connection.cursor() as peker:
         peker.execute("SET statement_timeout = 0")
 
         def kjor(sql: str) -> None:
-            peker.execute(sql, verdier)
+            peker.execute(sql.replace("%(p)s", PARTNER), verdier)
 
         kjor(
             """
@@ -182,20 +188,20 @@ def _saker(aar: int, utlysninger: list[int], sokere: list[int], innsender: Bruke
                 WHERE tilstand = '{fra}' AND right(nummer, 5)::int * 37 %% 100 < {andel}""")
         kjor("""INSERT INTO felles_sakspart (sak_id, organisasjon_id, rolle, vertskommune)
             SELECT id, o, r, false FROM felles_sak, LATERAL (VALUES (soker_id, 'soker'), (soker_id, 'mottaker'),
-                (%(partner)s::bigint, 'partner'), (%(partner)s::bigint, 'mottaker')) p(o, r)""")
+                (%(p)s, 'partner'), (%(p)s, 'mottaker')) p(o, r)""")
         kjor("""INSERT INTO felles_tiltak (sak_id, nr, tittel, sektor)
-            SELECT id, 1, 'Felles praksis', (ARRAY['barnehage', 'skole', 'begge'])[1 + id %% 3] FROM felles_sak""")
+            SELECT id, 1, (%(hva)s::text[])[1 + id %% 8] || ' ' || (%(hvor)s::text[])[1 + id %% 13], (ARRAY['barnehage', 'skole', 'begge'])[1 + id %% 3] FROM felles_sak""")
         kjor("""INSERT INTO kollektiv_kollektivtiltak (tiltak_id, behov, medvirkning, malgrupper, tema, partnertype, partner_id,
                 partner_kontakt, plan, flerarig, egeninnsats, samiske_perspektiver, versjon)
             SELECT id, 'Behov.', 'Drøftet.', '["barnehage"]', (ARRAY['inkludering', 'digital', 'spraak'])[1 + id %% 3], 'uh',
-                %(partner)s, 'Per', 'Plan.', false, 'Tid.', 'Vurdert.', 1 FROM felles_tiltak""")
+                (SELECT %(p)s FROM felles_sak WHERE id = sak_id), 'Per', 'Plan.', false, 'Tid.', 'Vurdert.', 1 FROM felles_tiltak""")
         kjor("""INSERT INTO kollektiv_behovsmelding (sak_id, kontakt_navn, kontakt_epost, kontakt_telefon, behov, medvirkning,
                 egeninnsats, koordinator, samiske_perspektiver, versjoner)
             SELECT id, 'Kari Demo', 'kari@example.no', '', 'Behov.', 'Alle.', 'Tid.', 'Kommunen', 'Vurdert.', '{}' FROM felles_sak""")
         kjor("""INSERT INTO felles_linje (sak_id, tiltak_id, mottaker_id, budsjettaar, sokt, koordinator)
             SELECT s.id, t.id, m, %(aar)s + a, CASE WHEN a = 0 THEN s.sokt_belop / 2 ELSE 0 END, false
             FROM felles_sak s JOIN felles_tiltak t ON t.sak_id = s.id,
-                LATERAL (VALUES (s.soker_id), (%(partner)s::bigint)) p(m), generate_series(0, 2) a""")
+                LATERAL (VALUES (s.soker_id), (%(p)s)) p(m), generate_series(0, 2) a""")
         kjor("""INSERT INTO felles_vurdering (sak_id, vilkar, resultat, begrunnelse, endret_av_id, endret_tid)
             SELECT s.id, v, 'oppfylt', 'Godt vist.', %(behandler)s, %(naa)s FROM felles_sak s, unnest(%(vilkar)s::text[]) v
             WHERE tilstand NOT IN ('utkast', 'innsendt') AND (s.id %% 2 = 0 OR tilstand <> 'til_vurdering')""")

@@ -63,11 +63,8 @@ _SETNING = {
 
 def parter(sak: Sak) -> set[int]:
     """Everyone whom the case may give something: applicant, parties and payees."""
-    return {
-        sak.soker_id,
-        *Sakspart.objects.filter(sak=sak).values_list("organisasjon_id", flat=True),
-        *Linje.objects.filter(sak=sak).values_list("mottaker_id", flat=True),
-    }
+    deltar = Sakspart.objects.filter(sak=sak).order_by().values_list("organisasjon_id", flat=True)
+    return {sak.soker_id, *deltar.union(Linje.objects.filter(sak=sak).order_by().values_list("mottaker_id", flat=True))}
 
 
 def kjente_forhold(person_id: int, organisasjoner: Any) -> list[HabilitetForhold]:

@@ -31,6 +31,9 @@ class Melding(models.Model):
                 name="melding_notat_er_forvalters", condition=Q(intern=False) | Q(fra_forvalter=True)
             )
         ]
+        indexes = [
+            models.Index(fields=["sak"], condition=Q(lest_tid__isnull=True, fra_forvalter=False), name="melding_ulest")
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="melding_tekst_fast", operation=pgtrigger.UpdateOf("tekst", "intern", "av_id", "sak_id")
