@@ -122,7 +122,11 @@ def _lagre(
     skjema.full_clean()
     try:
         rapport = rapporter.lagre_rapport(
-            tilskudd=t, felt=skjema.som_rapport(rapport), versjon=_versjon(request), av=request.user
+            tilskudd=t,
+            felt=skjema.som_rapport(rapport),
+            versjon=_versjon(request),
+            over_egen=not script,
+            av=request.user,
         )
     except ToVersjoner as to:
         return autolagring.konflikt(request, _ulike(to), versjon=to.versjon) if script else to

@@ -54,7 +54,12 @@ def sak_steg(request: HttpRequest, nummer: str, steg: str) -> HttpResponse:
 
         def lagre() -> int:
             return lagring.lagre_steg(
-                sak=sak, steg=steg, felt=skjema.gyldige, versjon=_versjon(request), av=request.user
+                sak=sak,
+                steg=steg,
+                felt=skjema.gyldige,
+                versjon=_versjon(request),
+                over_egen=not autolagring.er_autolagring(request),
+                av=request.user,
             )
 
         svar = _lagre(request, sak, skjema, lagre, lambda: neste_steg(sak, steg, aapne))
@@ -240,7 +245,12 @@ def tiltak_rediger(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
             if "partner" in felt:
                 felt["partner"] = next((o for o in partnere if o.pk == felt["partner"]), None)
             return lagring.lagre_tiltak(
-                tiltak=tiltak, felt=felt, belop=skjema.belop, versjon=_versjon(request), av=request.user
+                tiltak=tiltak,
+                felt=felt,
+                belop=skjema.belop,
+                versjon=_versjon(request),
+                over_egen=not autolagring.er_autolagring(request),
+                av=request.user,
             )
 
         svar = _lagre(request, sak, skjema, lagre, lambda: _etter_tiltak(sak, tiltak, aapne))

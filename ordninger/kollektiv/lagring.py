@@ -58,10 +58,12 @@ Belop = Mapping[tuple[str, int], Decimal | None]
 
 
 @transaction.atomic
-def lagre_steg(*, sak: Sak, steg: str, felt: dict[str, Any], versjon: int, av: Any) -> int:
+def lagre_steg(*, sak: Sak, steg: str, felt: dict[str, Any], versjon: int, over_egen: bool = False, av: Any) -> int:
     """Save the fields of a step and give its new version.
 
     Raises ToVersjoner when the step has moved on since `versjon` and says something else, IkkeMulig when it is closed.
+    `over_egen` is for a form that a person sends: it may follow the person's own autosave that was on its way, and nobody
+    else's. An autosave itself never may, since it can arrive after the newer text.
     """
     tillatt = STEGFELT[steg]
     nye = {navn: verdi for navn, verdi in felt.items() if navn in tillatt}
@@ -74,16 +76,21 @@ def lagre_steg(*, sak: Sak, steg: str, felt: dict[str, Any], versjon: int, av: A
     if not ulike:
         return gjeldende
     laas_for_skriving(sak, [tillatt[u.felt] for u in ulike], av=av)
-    if versjon != gjeldende:
+    if versjon != gjeldende and not (over_egen and _bare_egen(b, steg, gjeldende - versjon, av)):
         raise ToVersjoner(ulike, versjon=gjeldende, rolle=siste_som_skrev(sak, steg, av))
     for u in ulike:
         if u.felt == "koordinator_belop":
             _sett_koordinator(sak, u.din)
         else:
             setattr(b, u.felt, u.din)
-    b.versjoner = {**b.versjoner, steg: gjeldende + 1}
+    b.versjoner = {**b.versjoner, steg: gjeldende + 1, f"{steg}:av": av.pk}
     b.save()
     return gjeldende + 1
+
+
+def _bare_egen(b: Behovsmelding, nokkel: str, foran: int, av: Any) -> bool:
+    """Whether the one save that is ahead was the person's own."""
+    return foran == 1 and b.versjoner.get(f"{nokkel}:av") == av.pk
 
 
 def _koordinatorbelop(sak: Sak) -> Decimal | None:
@@ -111,7 +118,15 @@ def _sett_koordinator(sak: Sak, belop: Decimal | None) -> None:
 
 
 @transaction.atomic
-def lagre_tiltak(*, tiltak: Tiltak, felt: dict[str, Any], belop: Belop | None = None, versjon: int, av: Any) -> int:
+def lagre_tiltak(
+    *,
+    tiltak: Tiltak,
+    felt: dict[str, Any],
+    belop: Belop | None = None,
+    versjon: int,
+    over_egen: bool = False,
+    av: Any,
+) -> int:
     """Save a tiltak with its amounts and give its new version. Amounts for rows that are gone are left out.
 
     Raises ToVersjoner and IkkeMulig as `lagre_steg`.
@@ -128,7 +143,8 @@ def lagre_tiltak(*, tiltak: Tiltak, felt: dict[str, Any], belop: Belop | None = 
     if not ulike and not endrede:
         return k.versjon
     laas_for_skriving(sak, [*(TILTAKSFELT[u.felt] for u in ulike), *(["tiltak.belop"] if endrede else [])], av=av)
-    if versjon != k.versjon:
+    b, nokkel = Behovsmelding.objects.get(sak=sak), f"tiltak {tiltak.pk}"
+    if versjon != k.versjon and not (over_egen and _bare_egen(b, nokkel, k.versjon - versjon, av)):
         penger = [Ulikhet(f"belop.{n}.{a}", v, linjer[n, a].sokt) for (n, a), v in endrede.items()]
         raise ToVersjoner([*ulike, *penger], versjon=k.versjon, rolle=siste_som_skrev(sak, f"tiltak {tiltak.nr}", av))
     for u in ulike:
@@ -141,6 +157,8 @@ def lagre_tiltak(*, tiltak: Tiltak, felt: dict[str, Any], belop: Belop | None = 
         k.partnertype = ""
     k.versjon += 1
     k.save()
+    b.versjoner = {**b.versjoner, f"{nokkel}:av": av.pk}
+    b.save(update_fields=["versjoner"])
     for n, v in endrede.items():
         linjer[n].sokt = v
     Linje.objects.bulk_update([linjer[n] for n in endrede], ["sokt"])

@@ -11,11 +11,11 @@ from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import kontrakt
 from ordninger.felles.kontrakt import Mangel
-from ordninger.felles.models import Rapport, Tilskudd, Vedtakslinje
+from ordninger.felles.models import Aktivitet, Rapport, Tilskudd, Vedtakslinje
 from ordninger.felles.models.penger import NULL
 
 from .grunn import IkkeMulig, Mangler
-from .sak import ToVersjoner, Ulikhet
+from .sak import ToVersjoner, Ulikhet, registrer_aktivitet
 from .varsel import varsle
 
 SKRIVES_I = (Rapport.Tilstand.UTKAST, Rapport.Tilstand.MA_RETTES)
@@ -57,7 +57,9 @@ def _laas(tilskudd: Tilskudd, rett: str, av: Any) -> Rapport:
 
 
 @transaction.atomic
-def lagre_rapport(*, tilskudd: Tilskudd, felt: dict[str, Any], versjon: int, av: Any) -> Rapport:
+def lagre_rapport(
+    *, tilskudd: Tilskudd, felt: dict[str, Any], versjon: int, over_egen: bool = False, av: Any
+) -> Rapport:
     """Save a draft of the report. `felt` holds any of FELT. Raises ToVersjoner when somebody else saved meanwhile."""
     rapport = _laas(tilskudd, "rapport.skriv", av)
     if rapport.tilstand not in SKRIVES_I:
@@ -66,13 +68,24 @@ def lagre_rapport(*, tilskudd: Tilskudd, felt: dict[str, Any], versjon: int, av:
     ulike = [Ulikhet(n, v, getattr(rapport, n)) for n, v in nye.items() if getattr(rapport, n) != v]
     if not ulike:
         return rapport
-    if versjon != rapport.versjon:
+    if versjon != rapport.versjon and not (over_egen and _bare_egen(rapport, versjon, av)):
         raise ToVersjoner(ulike, versjon=rapport.versjon)
     for navn, verdi in nye.items():
         setattr(rapport, navn, verdi)
     rapport.versjon += 1
     rapport.save(update_fields=[*nye, "versjon"])
+    registrer_aktivitet(tilskudd.sak, _merke(rapport), av)
     return rapport
+
+
+def _merke(rapport: Rapport) -> str:
+    return f"rapport {rapport.tilskudd_id} {rapport.versjon}"
+
+
+def _bare_egen(rapport: Rapport, versjon: int, av: Any) -> bool:
+    """Whether the one save that is ahead was the person's own autosave, on its way when the form was sent."""
+    egen = Aktivitet.objects.filter(sak_id=rapport.tilskudd.sak_id, bruker=av, steg=_merke(rapport)).exists()
+    return rapport.versjon - versjon == 1 and egen
 
 
 @transaction.atomic
