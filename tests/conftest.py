@@ -16,6 +16,7 @@ from kompetanse.drift.valkey import Valkey
 from tests.stotte import database, mal, nett
 from tests.stotte import nettleser as _nettleser
 from tests.stotte.arbeider import Arbeider
+from tests.stotte.demo import demo, demo_server, demomal  # noqa: F401  the demo as a database
 
 OSLO = ZoneInfo("Europe/Oslo")
 

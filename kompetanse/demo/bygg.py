@@ -71,7 +71,7 @@ def bygg(dag: date, *, full: bool = True, si: Callable[[str], None] = lambda _t:
     begynt = time.monotonic()
     with uten_bjelle():
         status.merk_begynt(dag)
-        landet = land.les(Kalender(dag), full=full)
+        landet = land.les(Kalender(dag, historie=2 if full else 1), full=full)
         for navn, gjor in STEG:
             forrige = time.monotonic()
             with nullcontext() if gjor in LAGRER_SELV else transaction.atomic():

@@ -23,7 +23,6 @@ from .sakplan import Sakplan
 from .sql import sett
 
 MERKNAD = "Færre skoler enn ventet har meldt behov. Samarbeidsforumet støttet dette, og avviket tas inn igjen neste år."
-FORELOPIG = "Foreløpig forslag, regnet ut av den rammen som er foreslått i statsbudsjettet. Budsjettet er ikke vedtatt."
 
 
 def bygg(land: Land) -> str:

@@ -69,9 +69,10 @@ class Runde:
 
 @dataclass(frozen=True)
 class Kalender:
-    """What the year looks like on the day `dag`. `aar` is the budget year whose round is this year's."""
+    """What the year looks like on the day `dag`. `aar` is the budget year whose round is this year's, after `historie` others."""
 
     dag: date
+    historie: int = 2
 
     @property
     def aar(self) -> int:
@@ -79,7 +80,7 @@ class Kalender:
 
     @property
     def alle_aar(self) -> list[int]:
-        return [self.aar - 2, self.aar - 1, self.aar]
+        return [self.aar - n for n in range(self.historie, -1, -1)]
 
     @property
     def naa(self) -> datetime:

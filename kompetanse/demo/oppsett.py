@@ -32,7 +32,7 @@ def bygg(land: Land) -> str:
     with override("nb"):
         for n, aar in enumerate(land.kalender.alle_aar):
             _oppsett(land, aar, rng)
-            _penger(land, aar, BELOP[n], rng)
+            _penger(land, aar, BELOP[3 - len(land.kalender.alle_aar) + n], rng)
         if land.kalender.skjedd(date(land.kalender.aar, 1, 12)):
             _penger(land, land.kalender.aar + 1, BELOP[3], rng, bare_plan=True)
     return f"{len(land.ramme)} rammer, {Fordeling.objects.filter(art='rammer').count()} scenarier"

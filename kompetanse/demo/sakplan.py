@@ -204,8 +204,8 @@ def _fordel_avgjorelser(land: Land, r: Runde, planer: list[Sakplan], rng: Random
     dager = (r.b1 - r.b0).days
     bunker = 2 if r.ferdig(land.kalender.dag) else 8
     for n, p in enumerate(saker):
-        b = n * bunker // max(1, len(saker))
-        p.avgjores = klokkeslett(r.b0 + timedelta(days=round(dager * (b + 1) / bunker)), Random(f"{r.nokkel} {b}"), 9, 12)
+        b = bunker - 1 if n == len(saker) - 1 else n * bunker // len(saker)
+        p.avgjores = klokkeslett(r.b0 + timedelta(days=round(dager * b / (bunker - 1))), Random(f"{r.nokkel} {b}"), 9, 12)
         p.avgjores = max(p.avgjores, klokkeslett(r.til_beslutning, Random(f"{r.nokkel} t"), 13, 14) + timedelta(hours=1))
 
 
