@@ -70,10 +70,9 @@ def setning(feil: Exception) -> str:
     """A refusal as one sentence for the page."""
     if isinstance(feil, ValidationError):
         return " ".join(feil.messages)
-    tekst = str(feil)
     if isinstance(feil, Mangler):
-        tekst += " " + " ".join(f"{getattr(m, 'setning', m)}." for m in feil.mangler)
-    return tekst
+        return " ".join([feil.setning, *(f"{getattr(m, 'setning', m)}." for m in feil.mangler)])
+    return str(feil)
 
 
 AVSLAG = (IkkeMulig, FireOyne, ValidationError)
