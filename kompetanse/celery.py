@@ -13,6 +13,10 @@ app.conf.beat_schedule = {
     "kjor-jobber": {"task": "felles.kjor_jobber", "schedule": 30.0, "options": {"expires": 25}},
     # Empties the outbox of notices.
     "send-varsler": {"task": "felles.send_varsler", "schedule": 30.0, "options": {"expires": 25}},
+    # Reminds owners before their own deadlines.
+    "paminnelser": {"task": "felles.paminnelser", "schedule": crontab(hour=7, minute=10)},
+    # Keeps Udir's picture of the country fresh.
+    "landet-naa": {"task": "udir.oppdater_landet", "schedule": crontab(minute="*/15"), "options": {"expires": 600}},
     # Says that a worker is alive; /klar/ reads it.
     "hjerteslag": {"task": "drift.hjerteslag", "schedule": 15.0, "options": {"expires": 15}},
     # Writes the heads of the trail's chains where the database cannot change them.

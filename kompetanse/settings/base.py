@@ -258,3 +258,6 @@ FORVALTNINGSLOV_2025_FRA = date.fromisoformat(_FVL_2025) if _FVL_2025 else None
 # The bank that the payment files go to, and our agreement with it.
 BANK_BIC = env.str("BANK_BIC", default="")
 BANK_AVTALE = env.str("BANK_AVTALE", default="")
+
+# The portal's own address, for the link in e-mails.
+PORTAL_ADRESSE = env.str("PORTAL_ADRESSE", default="")

@@ -49,11 +49,13 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
     "forvalter": (
         Punkt("forside", "forvalter:forside", _("Forside")),
         Punkt("saker", "forvalter:sak-liste", _("Saker")),
+        Punkt("utlysninger", "forvalter:utlysning-liste", _("Utlysninger")),
         Punkt("fordeling", "forvalter:fordeling-liste", _("Fordeling")),
         Punkt("forum", "forvalter:forum-liste", _("Samarbeidsforum")),
         Punkt("vedtak", "forvalter:vedtak-liste", _("Vedtak og brev")),
         Punkt("utbetaling", "forvalter:utbetaling-liste", _("Utbetaling")),
         Punkt("rapporter", "forvalter:rapport-liste", _("Rapporter og kontroll")),
+        Punkt("klager", "forvalter:klage-liste", _("Klager")),
     ),
     "udir": (
         Punkt("forside", "udir:forside", _("Landet nå")),

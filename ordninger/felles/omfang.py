@@ -10,7 +10,6 @@ from eiere.models import Organisasjonstype
 from kompetanse.brukere import roller
 from kompetanse.brukere.gitt import objekter_med_gitt_tilgang
 
-IKKE_SENDT = ("utkast",)
 
 
 def _tilhorighet(bruker):
@@ -32,7 +31,7 @@ def saker(qs: QuerySet, bruker) -> QuerySet:
     if publikum == roller.EIER:
         sett = Q(soker_id=org) | Q(pk__in=_deltar_i(qs, org))
     elif publikum == roller.FAGMILJO:
-        sett = Q(pk__in=_deltar_i(qs, org)) & ~Q(tilstand__in=IKKE_SENDT)
+        sett = Q(pk__in=_deltar_i(qs, org), innsendt_tid__isnull=False)
     elif publikum == roller.FORVALTER:
         sett = Q(utlysning__forvalter_id=org, innsendt_tid__isnull=False)
     elif publikum == roller.UDIR:

@@ -20,6 +20,14 @@ def kjor_jobber() -> None:
         kjor_jobb.delay(jobb_id)
 
 
+@shared_task(name="felles.paminnelser")
+def paminnelser() -> None:
+    """Reminders before the owners' own deadlines, once each."""
+    from ordninger.felles.handlinger import varsel
+
+    varsel.lag_paminnelser()
+
+
 @shared_task(name="felles.send_varsler")
 def send_varsler() -> None:
     """Empty the outbox of notices."""

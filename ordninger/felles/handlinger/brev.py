@@ -72,7 +72,13 @@ def lag(bestilling: Brevbestilling, *, avsender, av, nummer: str | None = None, 
     brev.fil.save(f"{brev.nummer}-{sum_[:12]}.pdf", ContentFile(fil), save=False)
     brev.save(force_insert=True)
     Brevhendelse.objects.create(brev=brev, type=Brevhendelse.Type.VARSLET, tid=brev.laget_tid)
-    varsle(nokkel=f"brev:{brev.pk}", organisasjon=brev.mottaker, type="brev", sak=brev.sak, data={"brev": brev.nummer})
+    varsle(
+        nokkel=f"brev:{brev.pk}",
+        organisasjon=brev.mottaker,
+        type="ramme" if brev.ramme else "brev",
+        sak=brev.sak,
+        data={"brev": brev.nummer},
+    )
     if brev.sak:
         kjede = brev.sak.kjede
     elif brev.ramme:
