@@ -255,7 +255,7 @@ def _bestilling(
                 "mottaker_er_uh": til.type == Organisasjonstype.UH,
             },
         )
-    navn = {"kbg_vedtaksbrev": _("Vedtak"), "kbg_tilskuddsbrev": _("Tilskuddsbrev")}.get(mal, _("Tilskuddsbrev"))
+        navn = _("Vedtak") if mal == "kbg_vedtaksbrev" else _("Tilskuddsbrev")
     return Brevbestilling(
         mal=mal,
         maalform=maalform,
