@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kompetanse.brukere.tilgang import har_rett
+from kompetanse.brukere.tilgang import har_rett, samme_person
 from ordninger.felles import kontrakt, omfang
 from ordninger.felles.handlinger import fordeling as handlinger
 from ordninger.felles.models import Beregningslinje, Fordeling, Fordelingslinje, Sak, Utlysning
@@ -223,7 +223,10 @@ class Bilde:
 
     @cached_property
     def kan_beslutte(self) -> bool:
-        return self.f.tilstand == "til_beslutning" and self._rett("vedtak.beslutt")
+        """Right and state, and not the person who proposed it, whichever account."""
+        if self.f.tilstand != "til_beslutning" or not self._rett("vedtak.beslutt"):
+            return False
+        return not (self.f.foreslatt_av_id and samme_person(self.bruker, self.f.foreslatt_av))
 
     @cached_property
     def uavgjorte(self) -> int:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from eiere.views.brevvisning import brev_html
 from kompetanse.brukere.decorators import krever_rett
-from kompetanse.brukere.tilgang import har_rett, sjekk_rett
+from kompetanse.brukere.tilgang import FireOyne, har_rett, sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke
 from ordninger.felles import kontrakt
 from ordninger.felles.brev import pdf
@@ -72,13 +72,22 @@ def vis_sak(request: HttpRequest, f: Fordeling, sak: Sak, *, begrunnelse: Begrun
             "f": f, "sak": sak, "linjer": linjer, "sokt": sokt, "belop": belop, "andel": belop / sokt if sokt else None,
             "utfall": vedtak.Vedtak.Utfall(vedtak.utfall_av(sokt, belop)).label, "vilkar": [(v, svar.get(v.kode)) for v in ordning.vilkar() if v.krav],
             "forslag": forslag, "kan_beslutte": kan_beslutte, "kan_begrunne": kan_begrunne, "b": Bilde(f, request.user),
-            "hindringer": vedtak.hindringer_for_sak(sak, f) if kan_beslutte else [], "hab": hab, "hab_setning": habilitet.hinder(hab) if kan_beslutte else "",
+            "hindringer": [*_samme_person(request, f), *vedtak.hindringer_for_sak(sak, f)] if kan_beslutte else [], "hab": hab, "hab_setning": habilitet.hinder(hab) if kan_beslutte else "",
             "habil": habil or HabilitetSkjema(), "brev": _utkast(request, f, sak),
             "begrunnelse": begrunnelse or BegrunnelseSkjema(initial={"begrunnelse": forslag.begrunnelse if forslag else "", "versjon": forslag.versjon if forslag else 0}),
             "sti": _sti(sak.soker.navn, f=f), "neste": _neste(f, sak) if kan_beslutte else None,
         },
         status=status,
     )  # fmt: skip
+
+
+def _samme_person(request: HttpRequest, f: Fordeling) -> list[str]:
+    """The sentence for the one who proposed it, in whichever account."""
+    try:
+        sjekk_annen_person(request.user, f.foreslatt_av, handling=_("beslutte saken"))
+    except FireOyne as nei:
+        return [str(nei)]
+    return []
 
 
 def _neste(f: Fordeling, sak: Sak) -> Sak | None:
