@@ -237,7 +237,9 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kompetanseportalen",
-    "DESCRIPTION": _("Tilskudd til kompetanseutvikling: utlysninger, rammer, saker, vedtak, tilskudd og utbetalinger. Bare lesing."),
+    "DESCRIPTION": _(
+        "Tilskudd til kompetanseutvikling: utlysninger, rammer, saker, vedtak, tilskudd og utbetalinger. Bare lesing."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
