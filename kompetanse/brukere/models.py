@@ -66,7 +66,7 @@ class Bruker(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "epost"
     EMAIL_FIELD = "epost"
 
-    aktiv_tilhorighet = None
+    aktiv_tilhorighet: "Tilhorighet | None" = None
     """The role the person acts in now; set by the middleware, the token or the job."""
 
     class Meta:

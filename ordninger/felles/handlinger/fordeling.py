@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -92,7 +93,7 @@ def lagre_kvittering(resultat: Resultat, *, av) -> Beregning:
 def nytt_scenario(*, utlysning: Utlysning, navn: str, regel: str, parametre: dict | None = None, av) -> Fordeling:
     """A new scenario over the round's cases, with the rule's first proposal already in it."""
     sjekk_rett(av, "fordeling.foresla", utlysning.forvalter)
-    if utlysning.ramme_id is None:
+    if utlysning.ramme is None:
         raise IkkeMulig(_("Rammen for fylket er ikke tildelt ennå. Da er det ingenting å fordele."))
     ordning = kontrakt.hent(utlysning.ordning)
     if regel not in {r[0] for r in ordning.forslagsregler}:
@@ -113,7 +114,7 @@ def nytt_scenario(*, utlysning: Utlysning, navn: str, regel: str, parametre: dic
     return beregn(fordeling=fordeling, av=av)
 
 
-def _ta_med(fordeling: Fordeling, saker) -> None:
+def _ta_med(fordeling: Any, saker) -> None:
     """Add lines for the cases' amounts of the round's year that the scenario does not hold yet."""
     linjer = Linje.objects.filter(
         sak__in=saker, budsjettaar=fordeling.utlysning.budsjettaar, sokt__isnull=False
@@ -144,7 +145,7 @@ def beregn(*, fordeling: Fordeling, av) -> Fordeling:
     belop = {linje.linje_id: linje.belop for linje in resultat.linjer}
     linjer = list(fordeling.linjer.exclude(sak__tilstand__in=AVGJORTE))
     for linje in linjer:
-        linje.regelbelop = belop[linje.linje_id]
+        linje.regelbelop = belop[linje.linje_id or 0]
         if not linje.overstyrt:
             linje.belop = linje.regelbelop
     Fordelingslinje.objects.bulk_update(linjer, ["regelbelop", "belop"], batch_size=2000)
@@ -257,7 +258,7 @@ def sett_mange(
     )
     feil = dict.fromkeys(set(endringer) - {x.pk for x in linjer}, _("Linjen er ikke med i fordelingen lenger."))
     inhabile = [
-        s.pk for s, status in status_mange([x.sak for x in linjer], av).values() if status.inhabil
+        s.pk for s, status in status_mange([x.sak for x in linjer if x.sak], av).values() if status.inhabil
     ]
     for linje in linjer:
         belop, grunn = endringer[linje.pk]

@@ -177,7 +177,7 @@ def erklaer(*, sak: Sak, habil: bool, grunn: str = "", av: Any) -> Habilitet:
 
 def _gi_fra_seg(sak: Sak, *, av: Any) -> None:
     """A case that its caseworker may not have stands unassigned, and the colleagues are told."""
-    if sak.saksbehandler_id is None or sak.saksbehandler.person_id != av.person_id:
+    if sak.saksbehandler is None or sak.saksbehandler.person_id != av.person_id:
         return
     sak.saksbehandler = None
     sak.save(update_fields=["saksbehandler"])

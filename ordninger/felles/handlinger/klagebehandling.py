@@ -183,6 +183,9 @@ def oversend(*, klage: Klage, av: Any) -> Klage:
         _i(klage, T.UNDER_VURDERING)
         if not klage.vurdering:
             raise IkkeMulig(_("Skriv vurderingen av klagen før den sendes over."), kode="vurdering")
+        instans = klage.vedtak.klageinstans
+        if instans is None:
+            raise IkkeMulig(_("Vedtaket kan ikke klages på. Avvis klagen."))
         if not kan_tas_opp(klage):
             raise IkkeMulig(_("Klagen kom for sent. Avvis den, eller skriv hvorfor den tas opp likevel."))
         klage.tilstand, klage.oversendt_av, klage.oversendt_tid = T.OVERSENDT, av, klokke.naa()
@@ -191,7 +194,7 @@ def oversend(*, klage: Klage, av: Any) -> Klage:
         sak = klage.vedtak.sak
         varsle(
             nokkel=f"klage_oversendt:{klage.pk}",
-            organisasjon=klage.vedtak.klageinstans,
+            organisasjon=instans,
             type="klage_oversendt",
             sak=sak,
         )

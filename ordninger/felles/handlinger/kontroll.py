@@ -57,7 +57,7 @@ def kontroller_rapport(*, rapport: Rapport, trinn: str, godkjent: bool, merknad:
         ny = Kontroll.objects.create(
             rapport=rapport, trinn=trinn, godkjent=godkjent, merknad=merknad, av=av, tid=klokke.naa()
         )
-        rapport.tilstand = TRINN[trinn][1] if godkjent else T.MA_RETTES
+        rapport.tilstand = TRINN[Kontroll.Trinn(trinn)][1] if godkjent else T.MA_RETTES
         rapport.save(update_fields=["tilstand"])
         sak = rapport.tilskudd.sak
         h = spor.skriv(sak.kjede, f"rapport.{trinn}", av=av, objekt=rapport, data={"godkjent": godkjent})

@@ -106,7 +106,7 @@ def hindringer(u: Utbetaling, g: Grunnlag | None = None) -> list[str]:
         funn.append(_("Utbetalingen forfaller først %(dato)s.") % {"dato": u.forfall.strftime("%d.%m.%Y")})
     if not t.mottaker.orgnr:
         funn.append(_("%(navn)s mangler organisasjonsnummer.") % {"navn": t.mottaker.navn})
-    if t.virksomhet_id and (t.virksomhet_id, t.mottaker_id) not in g.eiere:
+    if t.virksomhet and (t.virksomhet_id, t.mottaker_id) not in g.eiere:
         funn.append(_("Eieren av %(navn)s er ikke kjent. Registrer eieren først.") % {"navn": t.virksomhet.navn})
     if t.mottaker_id not in g.konto:
         funn.append(_("%(navn)s mangler et bekreftet kontonummer som er ute av karantene.") % {"navn": t.mottaker.navn})
@@ -316,7 +316,7 @@ def demo_banksvar(*, kjoring: Utbetalingskjoring, avvis: Iterable[int] = (), av)
         nei = u.pk in avvis
         if u.tilstand == T.SENDT or (u.tilstand == T.UTBETALT and nei):
             svar = pain002.Transaksjonsstatus(
-                ende_til_ende_id=u.ende_til_ende,
+                ende_til_ende_id=u.ende_til_ende or "",
                 kode="RJCT" if nei else "ACSC",
                 utfall=pain002.Utfall.AVVIST if nei else pain002.Utfall.GJENNOMFORT,
                 grunn="AC04" if nei else "",

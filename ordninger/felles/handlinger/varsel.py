@@ -192,7 +192,7 @@ def _rapporter():
     )
     for t in alle.order_by("pk"):
         frist = _dato(t.rapportfrist_tid)
-        felles = {"organisasjon": t.mottaker, "sak": t.sak, "data": {"frist": frist.isoformat()}}
+        felles: dict[str, Any] = {"organisasjon": t.mottaker, "sak": t.sak, "data": {"frist": frist.isoformat()}}
         if t.rapportfrist_tid < naa:
             yield varsle(nokkel=f"rapport:mangler:{t.pk}", type="rapport_mangler", **felles)
         elif (steg := _dager(frist, (30, 7, 1))) is not None:
