@@ -52,7 +52,8 @@ def _flat(bilde: dict[str, Any], sak: Sak) -> dict[str, str]:
         ut[f"{foran}: {_('navn')}"] = t["tittel"]
         ut[f"{foran}: {_('behov')}"] = t["behov"]
         ut[f"{foran}: {_('medvirkning')}"] = t["medvirkning"]
-        ut[f"{foran}: {_('målgrupper')}"] = ", ".join(grupper.get(g, g) for g in t["malgrupper"])
+        maalgrupper = _("målgrupper")
+        ut[f"{foran}: {maalgrupper}"] = ", ".join(grupper.get(g, g) for g in t["malgrupper"])
         ut[f"{foran}: {_('tema')}"] = temaer.get(t["tema"], t["tema"])
         ut[f"{foran}: {_('partner')}"] = ", ".join(
             v for v in [(t["partner"] or {}).get("navn", ""), t["partner_kontakt"]] if v

@@ -131,7 +131,8 @@ def klage_ny(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
         data = skjema.cleaned_data
         tekst = data["tekst"]
         if for_sent:
-            tekst = f"{tekst}\n\n{_('Hvorfor klagen kommer etter fristen:')}\n{data['forsinket']}"
+            hvorfor = _("Hvorfor klagen kommer etter fristen:")
+            tekst = f"{tekst}\n\n{hvorfor}\n{data['forsinket']}"
         try:
             k = klager.send_klage(vedtak=v, tekst=tekst, onsker=data["onsker"], av=request.user)
         except IkkeMulig as nei:

@@ -159,7 +159,8 @@ def tid(verdi: Any) -> str:
     """Date and clock time: ``15. april 2027 kl. 14.32``. A plain date has no clock time."""
     lokal = _lokal(verdi)
     if isinstance(lokal, datetime.datetime):
-        return f"{dato(lokal)} {_('kl.')}{NBSP}{klokke(lokal)}"
+        kl = _("kl.")
+        return f"{dato(lokal)} {kl}{NBSP}{klokke(lokal)}"
     return dato(lokal)
 
 
@@ -196,7 +197,8 @@ def frist(verdi: Any, naa: datetime.datetime | None = None) -> str:
     if lokal is None:
         return STREK
     klokkeslett = klokke(lokal) if isinstance(lokal, datetime.datetime) else "23.59"
-    return f"{ukedag(lokal)} {dato(lokal)} {_('kl.')}{NBSP}{klokkeslett} · {dager_igjen(verdi, naa)}"
+    kl = _("kl.")
+    return f"{ukedag(lokal)} {dato(lokal)} {kl}{NBSP}{klokkeslett} · {dager_igjen(verdi, naa)}"
 
 
 def frist_farge(verdi: Any, naa: datetime.datetime | None = None) -> str:

@@ -101,8 +101,9 @@ class SakFilter(df.FilterSet):
             *[(t.kode, t.nb) for t in BEHOVSMELDING.tilstander if t.kode != "utkast"],
         ]
         f["saksbehandler"].extra["choices"] = self._saksbehandlervalg
+        runde = _("runde")
         f["runde"].extra["choices"] = [
-            (f"{o}-{a}-{r}", f"{kontrakt.hent(o).kort} {a}" + (f", {_('runde')} {r}" if r > 1 else ""))
+            (f"{o}-{a}-{r}", f"{kontrakt.hent(o).kort} {a}" + (f", {runde} {r}" if r > 1 else ""))
             for o, a, r in dict.fromkeys((u.ordning, u.budsjettaar, u.runde) for u in self._runder)
         ]
         f["fylke"].extra["choices"] = list({u.fylke_id: u.fylke.navn for u in self._runder if u.fylke_id}.items())
