@@ -1,7 +1,6 @@
 """What the caseworkers have done with the cases: taken them, asked, judged, written reasons, laid them in the proposal."""
 
 from datetime import timedelta
-from random import Random
 
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Forslag, Habilitet, HabilitetForhold, Melding, Retting, Sak, Sakversjon, Vurdering
@@ -11,6 +10,7 @@ from .land import ORDNING, Land
 from .saker import parter_av, versjon
 from .sakplan import Sakplan
 from .sql import sett, steg
+from .terning import terning
 
 KRAV = [v.kode for v in kontrakt.hent(ORDNING).vilkar() if v.krav]
 
@@ -18,7 +18,9 @@ KRAV = [v.kode for v in kontrakt.hent(ORDNING).vilkar() if v.krav]
 def bygg(land: Land) -> str:
     """Take every round's cases as far as the caseworkers alone take them: to `forslag_klart`."""
     blokk = {(f.person_id, f.organisasjon_id) for f in HabilitetForhold.objects.order_by("pk")}
-    alle = [p for n in sorted(land.saker) for p in land.saker[n] if p.innsendt and p.innsendt < land.naa and not p.trukket]
+    alle = [
+        p for n in sorted(land.saker) for p in land.saker[n] if p.innsendt and p.innsendt < land.naa and not p.trukket
+    ]
     for p in alle:
         _tildel(land, p, blokk)
     tatt = [p for p in alle if p.tatt and p.tatt < land.naa]
@@ -52,13 +54,25 @@ def _tatt(land: Land, saker: list[Sakplan]) -> None:
     sett("felles_sak", [("saksbehandler_id", "bigint"), ("tilstand_tid", "timestamptz")],
          [(p.sak.pk, p.saksbehandler.pk, p.tatt) for p in saker], tilstand="til_vurdering")  # fmt: skip
     rader = Habilitet.objects.bulk_create(
-        [Habilitet(sak=p.sak, bruker=p.saksbehandler, habil=True, parter=p.innhold["parter"], tid=p.tatt) for p in saker],
+        [
+            Habilitet(sak=p.sak, bruker=p.saksbehandler, habil=True, parter=p.innhold["parter"], tid=p.tatt)
+            for p in saker
+        ],
         batch_size=2000,
     )
     for p, h in zip(saker, rader, strict=True):
-        land.spor.legg(p.sak.kjede, p.tatt, "sak.tildel", p.saksbehandler, p.sak, {"fra": None, "til": p.saksbehandler.pk})
+        land.spor.legg(
+            p.sak.kjede, p.tatt, "sak.tildel", p.saksbehandler, p.sak, {"fra": None, "til": p.saksbehandler.pk}
+        )
         land.spor.legg(p.sak.kjede, p.tatt, "habilitet.erklaer", p.saksbehandler, h, {"habil": True})
-        land.spor.legg(p.sak.kjede, p.tatt, "sak.ta_til_vurdering", p.saksbehandler, p.sak, {"fra": "innsendt", "til": "til_vurdering"})
+        land.spor.legg(
+            p.sak.kjede,
+            p.tatt,
+            "sak.ta_til_vurdering",
+            p.saksbehandler,
+            p.sak,
+            {"fra": "innsendt", "til": "til_vurdering"},
+        )
 
 
 def _vurderinger(land: Land, saker: list[Sakplan]) -> None:
@@ -74,10 +88,24 @@ def _vurderinger(land: Land, saker: list[Sakplan]) -> None:
             avklares = not ferdig and n == antall - 1
             resultat = "ikke_oppfylt" if nei else "ma_avklares" if avklares else "oppfylt"
             tekst = tekster.AVSLAG[p.maalform] if nei else tekster.vurdering(p.maalform, kode)
-            rader.append((p, Vurdering(sak=p.sak, vilkar=kode, resultat=resultat, begrunnelse=tekst, endret_av=p.saksbehandler, endret_tid=tid)))
+            rader.append(
+                (
+                    p,
+                    Vurdering(
+                        sak=p.sak,
+                        vilkar=kode,
+                        resultat=resultat,
+                        begrunnelse=tekst,
+                        endret_av=p.saksbehandler,
+                        endret_tid=tid,
+                    ),
+                )
+            )
     Vurdering.objects.bulk_create([v for _p, v in rader], batch_size=3000)
     for p, v in rader:
-        land.spor.legg(p.sak.kjede, v.endret_tid, "vurdering.lagre", v.endret_av, v, {"vilkar": v.vilkar, "resultat": v.resultat})
+        land.spor.legg(
+            p.sak.kjede, v.endret_tid, "vurdering.lagre", v.endret_av, v, {"vilkar": v.vilkar, "resultat": v.resultat}
+        )
 
 
 def _rettinger(land: Land, saker: list[Sakplan]) -> None:
@@ -103,8 +131,17 @@ def _rettinger(land: Land, saker: list[Sakplan]) -> None:
                        {"fra": "til_vurdering", "til": "ma_rettes", "retting": r.pk, "felt": r.felt, "frist": r.frist})  # fmt: skip
     for p in svart:
         p.innhold["versjoner"] = 2
-        land.spor.legg(p.sak.kjede, p.retting_sendt, "sak.send_retting", p.sak.opprettet_av, p.sak, {"fra": "ma_rettes", "til": "til_vurdering"})
-    Sakversjon.objects.bulk_create([versjon(p, 2, "rettet", p.sak.opprettet_av, p.retting_sendt) for p in svart], batch_size=1000)
+        land.spor.legg(
+            p.sak.kjede,
+            p.retting_sendt,
+            "sak.send_retting",
+            p.sak.opprettet_av,
+            p.sak,
+            {"fra": "ma_rettes", "til": "til_vurdering"},
+        )
+    Sakversjon.objects.bulk_create(
+        [versjon(p, 2, "rettet", p.sak.opprettet_av, p.retting_sendt) for p in svart], batch_size=1000
+    )
 
 
 def _meldinger(land: Land, saker: list[Sakplan]) -> None:
@@ -118,7 +155,17 @@ def _meldinger(land: Land, saker: list[Sakplan]) -> None:
             sporsmal, svar = tekster.sporsmal_og_svar(p.maalform, p.rng)
             svart = tid + timedelta(days=p.rng.randint(1, 4))
             lest = svart if svart < land.naa else None
-            rader.append(Melding(sak=p.sak, tekst=sporsmal, fra_forvalter=True, organisasjon=embete, av=p.saksbehandler, tid=tid, lest_tid=lest))
+            rader.append(
+                Melding(
+                    sak=p.sak,
+                    tekst=sporsmal,
+                    fra_forvalter=True,
+                    organisasjon=embete,
+                    av=p.saksbehandler,
+                    tid=tid,
+                    lest_tid=lest,
+                )
+            )
             if lest:
                 gammel = svart + timedelta(days=2) < land.naa
                 rader.append(Melding(sak=p.sak, tekst=svar, fra_forvalter=False, organisasjon=p.soker, av=p.sak.opprettet_av, tid=svart,
@@ -147,12 +194,19 @@ def _klare(land: Land, saker: list[Sakplan]) -> None:
         p.innhold["forslag"] = f
     for p, f in zip(saker, forslag, strict=True):
         land.spor.legg(p.sak.kjede, f.endret_tid, "forslag.begrunn", p.saksbehandler, f, {"versjon": 1})
-        land.spor.legg(p.sak.kjede, p.klar, "sak.legg_i_fordeling", p.saksbehandler, p.sak, {"fra": "til_vurdering", "til": "forslag_klart"})
+        land.spor.legg(
+            p.sak.kjede,
+            p.klar,
+            "sak.legg_i_fordeling",
+            p.saksbehandler,
+            p.sak,
+            {"fra": "til_vurdering", "til": "forslag_klart"},
+        )
 
 
 def _merk(land: Land, saker: list[Sakplan]) -> None:
     """Tags and priority on some cases of this year."""
-    rng = Random(f"{land.kalender.dag} merker")
+    rng = terning(f"{land.kalender.dag} merker")
     valgte = [p for p in saker if p.runde.aar == land.kalender.aar and rng.random() < 0.12]
     for p in valgte:
         sak = Sak.objects.get(pk=p.sak.pk)
@@ -160,4 +214,11 @@ def _merk(land: Land, saker: list[Sakplan]) -> None:
         sak.prioritet = None
         sak.save(update_fields=["merkelapper"])
         tid = min(p.tatt + timedelta(days=1), land.naa - timedelta(hours=1))
-        land.spor.legg(p.sak.kjede, max(tid, p.tatt), "sak.merk", p.saksbehandler, sak, {"merkelapper": sak.merkelapper, "prioritet": None})
+        land.spor.legg(
+            p.sak.kjede,
+            max(tid, p.tatt),
+            "sak.merk",
+            p.saksbehandler,
+            sak,
+            {"merkelapper": sak.merkelapper, "prioritet": None},
+        )

@@ -19,12 +19,13 @@ from ordninger.felles.models import Bankmelding, Nummerserie, Tilskudd, Utbetali
 from .kalender import HURTIGE, hverdag, klokkeslett
 from .land import Land
 from .sql import sett
+from .terning import terning
 
 AVVIST = ("AC04", "AC06", "BE01")
 
 
 def bygg(land: Land) -> str:
-    rng = Random(f"{land.kalender.dag} betalinger")
+    rng = terning(f"{land.kalender.dag} betalinger")
     holdt = set(Utbetaling.objects.filter(tilstand="holdt").values_list("pk", flat=True))
     planer: dict[tuple[date, int], list[Utbetaling]] = defaultdict(list)
     frigis: list[Utbetaling] = []
@@ -72,7 +73,7 @@ def _frigi(land: Land, rader: list[Utbetaling], dag: date) -> None:
     for u in rader:
         t: Tilskudd = u.tilskudd
         k, av = konto(land, t.mottaker), land.folk.hent(t.ramme.forvalter, "okonomi")
-        tid = klokkeslett(dag, Random(f"{u.pk} frigi"), 8, 10)
+        tid = klokkeslett(dag, terning(f"{u.pk} frigi"), 8, 10)
         verdier.append((u.pk, k.pk, k.nummer, av.pk, tid))
         u.kontonummer = k.nummer
         land.spor.legg(t.sak.kjede, tid, "utbetaling.frigitt", av, u, {"belop": u.belop, "konto": k.pk})
@@ -88,7 +89,7 @@ def _kjoring(land: Land, dag: date, rader: list[Utbetaling], serie: dict[int, in
     av = land.folk.hent(forvalter, "okonomi", 1)
     serie[dag.year] += 1
     nummer = f"U{dag.year}-{serie[dag.year]:05d}"
-    laget = klokkeslett(dag, Random(nummer), 11, 14)
+    laget = klokkeslett(dag, terning(nummer), 11, 14)
     fil = pain001.Betalingsfil(
         meldings_id=f"DEMO-{nummer}-{forvalter.orgnr}", opprettet=timezone.localtime(laget).replace(tzinfo=None),
         betaler=pain001.Betaler(forvalter.navn, forvalter.orgnr, fra.nummer, pain001.DEMO_BIC),
@@ -107,37 +108,68 @@ def _kjoring(land: Land, dag: date, rader: list[Utbetaling], serie: dict[int, in
     )  # fmt: skip
     kjoring.fil.save(f"{fil.meldings_id}.xml", ContentFile(innhold), save=False)
     kjoring.save(force_insert=True)
-    sett("felles_utbetaling", [("kjoring_id", "bigint"), ("ende_til_ende", "text")], [(u.pk, kjoring.pk, f"U{u.pk}") for u in rader], tilstand="sendt")
+    sett(
+        "felles_utbetaling",
+        [("kjoring_id", "bigint"), ("ende_til_ende", "text")],
+        [(u.pk, kjoring.pk, f"U{u.pk}") for u in rader],
+        tilstand="sendt",
+    )
     for u in rader:
-        land.spor.legg(u.tilskudd.sak.kjede, laget, "utbetaling.sendt", av, u, {"kjoring": kjoring.pk, "belop": u.belop})
-    land.spor.legg(f"org:{forvalter.pk}", laget, "kjoring.laget", av, kjoring, {"antall": kjoring.antall, "sum": kjoring.sum})
-    svar = klokkeslett(hverdag(dag + timedelta(days=1)), Random(nummer), 15, 16)
+        land.spor.legg(
+            u.tilskudd.sak.kjede, laget, "utbetaling.sendt", av, u, {"kjoring": kjoring.pk, "belop": u.belop}
+        )
+    land.spor.legg(
+        f"org:{forvalter.pk}", laget, "kjoring.laget", av, kjoring, {"antall": kjoring.antall, "sum": kjoring.sum}
+    )
+    svar = klokkeslett(hverdag(dag + timedelta(days=1)), terning(nummer), 15, 16)
     if svar < land.naa:
         yield from _svar(land, kjoring, rader, svar, av, rng)
 
 
 def _svar(land: Land, kjoring: Utbetalingskjoring, rader: list[Utbetaling], tid: datetime, av, rng: Random):
-    avvist = {u.pk: rng.choice(AVVIST) for u in rader if rng.random() < 0.012 and u.tilskudd.mottaker.type == "privat_eier"}
+    avvist = {
+        u.pk: rng.choice(AVVIST) for u in rader if rng.random() < 0.012 and u.tilskudd.mottaker.type == "privat_eier"
+    }
     innhold = pain002.lag_pain002(
         meldings_id=f"DEMOSVAR-{kjoring.nummer}", opprettet=timezone.localtime(tid).replace(tzinfo=None), gjelder_fil=kjoring.melding_id,
         grupper={kjoring.grupper[f"U{rader[0].pk}"]: [pain002.status(f"U{u.pk}", "RJCT" if u.pk in avvist else "ACSC", avvist.get(u.pk, "")) for u in rader]},
     )  # fmt: skip
     ok = [u for u in rader if u.pk not in avvist]
-    sett("felles_utbetaling", [("utbetalt_dato", "date")], [(u.pk, kjoring.betalingsdato) for u in ok], tilstand="utbetalt")
+    sett(
+        "felles_utbetaling",
+        [("utbetalt_dato", "date")],
+        [(u.pk, kjoring.betalingsdato) for u in ok],
+        tilstand="utbetalt",
+    )
     with klokke.stilt(tid):
-        penger.bokfor([penger.Linje(u.tilskudd.ramme, "utbetalt", u.belop, {"utbetaling": u, "sak": u.tilskudd.sak}) for u in ok], av=av)
+        penger.bokfor(
+            [penger.Linje(u.tilskudd.ramme, "utbetalt", u.belop, {"utbetaling": u, "sak": u.tilskudd.sak}) for u in ok],
+            av=av,
+        )
     for u in ok:
         u.tilskudd.utbetalt += u.belop
         land.spor.legg(u.tilskudd.sak.kjede, tid, "utbetaling.utbetalt", av, u, {"belop": u.belop})
     feil = [u for u in rader if u.pk in avvist]
-    sett("felles_utbetaling", [("bankgrunn", "text")], [(u.pk, pain002.forklar_grunn(avvist[u.pk])) for u in feil], tilstand="avvist")
+    sett(
+        "felles_utbetaling",
+        [("bankgrunn", "text")],
+        [(u.pk, pain002.forklar_grunn(avvist[u.pk])) for u in feil],
+        tilstand="avvist",
+    )
     for u in feil:
         land.spor.legg(u.tilskudd.sak.kjede, tid, "utbetaling.avvist", av, u, {"belop": u.belop, "kode": avvist[u.pk]})
     melding = Bankmelding.objects.create(
         kjoring=kjoring, sha256=hashlib.sha256(innhold).hexdigest(), melding_id=f"DEMOSVAR-{kjoring.nummer}", antall_ok=len(ok),
         antall_avvist=len(feil), lest_av=av, lest_tid=tid,
     )  # fmt: skip
-    land.spor.legg(f"org:{kjoring.forvalter_id}", tid, "kjoring.status", av, kjoring, {"ok": len(ok), "avvist": len(feil), "melding": melding.pk})
+    land.spor.legg(
+        f"org:{kjoring.forvalter_id}",
+        tid,
+        "kjoring.status",
+        av,
+        kjoring,
+        {"ok": len(ok), "avvist": len(feil), "melding": melding.pk},
+    )
     nye = _paa_nytt(land, feil, tid, av)
     if nye:
         neste = hverdag(tid.date() + timedelta(days=16))

@@ -28,6 +28,7 @@ from . import (
     status,
     utlysninger,
     vedtakene,
+    visninger,
 )
 from .kalender import Kalender
 
@@ -46,6 +47,7 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
     ("Betalinger", betalinger.bygg),
     ("Rapporter", rapporter.bygg),
     ("Brev", brevene.bygg),
+    ("Visninger", visninger.bygg),
 ]
 
 

@@ -1,20 +1,24 @@
 """Synthetic private owners of real units, milieus outside the register, and how the Statsforvalter is reached."""
 
 from datetime import date
-from random import Random
 
 from eiere.models import Organisasjon, Organisasjonstype, Plassering, VirksomhetEier
 from eiere.sortering import sorteringsnokkel
 from ordninger.felles.nummer import lag_syntetisk_orgnr
 
 from .land import Land, private_enheter
+from .terning import terning
 
-MILJOER = (("Demo Senter for læring i nord", "55"), ("Demo Lesesenteret", "11"), ("Demo Fagmiljø for inkludering", "34"))
+MILJOER = (
+    ("Demo Senter for læring i nord", "55"),
+    ("Demo Lesesenteret", "11"),
+    ("Demo Fagmiljø for inkludering", "34"),
+)
 
 
 def bygg(land: Land) -> str:
     """Owners for about as many private units as will apply, some of them owning several."""
-    rng = Random(f"{land.kalender.dag} eiere")
+    rng = terning(f"{land.kalender.dag} eiere")
     nye, enheter = [], []
     for fylke, alle in sorted(private_enheter().items()):
         antall = min(len(alle), 45 if land.full else 5)
@@ -31,10 +35,15 @@ def bygg(land: Land) -> str:
         land.andre.append(_organisasjon(60_000 + n, navn, Organisasjonstype.ANNEN, fylke, None))
     Organisasjon.objects.bulk_create(nye + land.andre, batch_size=2000)
     Plassering.objects.bulk_create(
-        [Plassering(organisasjon=o, kommune_id=o.kommune_id, fylke_id=o.fylke_id, fra=o.opprettet) for o in nye + land.andre],
+        [
+            Plassering(organisasjon=o, kommune_id=o.kommune_id, fylke_id=o.fylke_id, fra=o.opprettet)
+            for o in nye + land.andre
+        ],
         batch_size=2000,
     )
-    VirksomhetEier.objects.bulk_create([VirksomhetEier(virksomhet=v, eier=e, fra=e.opprettet) for e, v in enheter], batch_size=2000)
+    VirksomhetEier.objects.bulk_create(
+        [VirksomhetEier(virksomhet=v, eier=e, fra=e.opprettet) for e, v in enheter], batch_size=2000
+    )
     sett = set()
     for e, v in enheter:
         if e.pk not in sett:

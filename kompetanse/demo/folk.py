@@ -88,7 +88,11 @@ def bygg(land: Land) -> str:
     opprettet = klokkeslett(fra, land.rng)
     Bruker.objects.filter(pk__in=[b.pk for b in brukere]).update(opprettet_tid=opprettet)
     roller = Tilhorighet.objects.bulk_create(
-        [Tilhorighet(bruker=b, organisasjon=o, rolle=r, fra=fra) for b, k in zip(brukere, kontoer, strict=True) for o, r in k.roller],
+        [
+            Tilhorighet(bruker=b, organisasjon=o, rolle=r, fra=fra)
+            for b, k in zip(brukere, kontoer, strict=True)
+            for o, r in k.roller
+        ],
         batch_size=2000,
     )
     land.folk = Folk()
@@ -134,7 +138,13 @@ def _embete(o: Organisasjon):
     for rolle in ANSATTE:
         sett[rolle] += 1
         nr = f"-{sett[rolle]}" if ANSATTE.count(rolle) > 1 else ""
-        yield _Konto(f"{slug(rolle)}{nr}.{sted}@demo.example.no", f"{o.orgnr} {rolle} {sett[rolle]}", [(o, rolle)], True, o.maalform)
+        yield _Konto(
+            f"{slug(rolle)}{nr}.{sted}@demo.example.no",
+            f"{o.orgnr} {rolle} {sett[rolle]}",
+            [(o, rolle)],
+            True,
+            o.maalform,
+        )
     if sted.startswith("innlandet"):
         yield _Konto(f"beslutter-vikar.{sted}@demo.example.no", f"{o.orgnr} saksbehandler 2", [(o, "beslutter")], True)
 
@@ -146,7 +156,9 @@ def _eier(o: Organisasjon, *, demo: bool, maalform: str, land: Land):
         # One person who works for several organisations.
         hamar = next((k for k in land.kommuner["34"] if k.kommune_id == "3403"), None)
         ekstra = [(hamar, "leser")] if hamar else []
-    yield _Konto(f"innsender.{navn_}.{o.pk}@demo.example.no", f"org {o.orgnr} 1", [(o, "innsender"), *ekstra], demo, maalform)
+    yield _Konto(
+        f"innsender.{navn_}.{o.pk}@demo.example.no", f"org {o.orgnr} 1", [(o, "innsender"), *ekstra], demo, maalform
+    )
     yield _Konto(f"redaktor.{navn_}.{o.pk}@demo.example.no", f"org {o.orgnr} 2", [(o, "redaktor")], demo, maalform)
     if demo:
         for n, rolle in enumerate(("leser", "tilgangsstyrer"), 3):
@@ -172,5 +184,7 @@ def _forhold(land: Land) -> None:
         rader.append(HabilitetForhold(person=en.person, organisasjon=land.kommuner[fylke][1], art="bosatt", fra=fra))
         rader.append(HabilitetForhold(person=to.person, organisasjon=land.kommuner[fylke][2], art="verv", fra=fra))
         if fylke == "34":
-            rader.append(HabilitetForhold(person=en.person, organisasjon=land.kommuner[fylke][5], art="ansatt", fra=fra))
+            rader.append(
+                HabilitetForhold(person=en.person, organisasjon=land.kommuner[fylke][5], art="ansatt", fra=fra)
+            )
     HabilitetForhold.objects.bulk_create(rader)

@@ -21,6 +21,7 @@ from .kalender import Runde, klokkeslett
 from .land import Land
 from .sakplan import Sakplan
 from .sql import sett
+from .terning import terning
 
 MERKNAD = "Færre skoler enn ventet har meldt behov. Samarbeidsforumet støttet dette, og avviket tas inn igjen neste år."
 
@@ -37,10 +38,12 @@ def bygg(land: Land) -> str:
 
 
 def _runde(land: Land, r: Runde, saker: list[Sakplan]) -> None:
-    rng = Random(f"{r.nokkel} fordeling")
+    rng = terning(f"{r.nokkel} fordeling")
     en = land.folk.saksbehandlere(land.embete[r.fylke])[0]
     start = klokkeslett(r.hos_forum - timedelta(days=2 if land.kalender.skjedd(r.hos_forum) else 14), rng, 8, 10)
-    start = max(start, max(p.klar for p in saker) + timedelta(minutes=30)) if land.kalender.skjedd(r.hos_forum) else start
+    start = (
+        max(start, max(p.klar for p in saker) + timedelta(minutes=30)) if land.kalender.skjedd(r.hos_forum) else start
+    )
     u = land.utlysning[r.nokkel]
     if u.ramme is None:
         return
@@ -69,14 +72,22 @@ def _scenario(u, saker: list[Sakplan], av) -> Fordeling:
     for x in rader:
         x.regelbelop = regel[x.linje_id]
         x.belop = x.belop if x.overstyrt else x.regelbelop
-    sett("felles_fordelingslinje", [("regelbelop", "numeric"), ("belop", "numeric")], [(x.pk, x.regelbelop, x.belop) for x in rader])
+    sett(
+        "felles_fordelingslinje",
+        [("regelbelop", "numeric"), ("belop", "numeric")],
+        [(x.pk, x.regelbelop, x.belop) for x in rader],
+    )
     f.beregning = handlinger.lagre_kvittering(resultat.kvittering, av=av)
     f.save(update_fields=["beregning"])
     kjede = handlinger.kjede(f)
     spor.skriv_mange(
         [
             (kjede, "fordeling.opprettet", f, {"regel": "likt_kutt"}),
-            *((kjede, "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop}) for x in rader if x.overstyrt),
+            *(
+                (kjede, "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop})
+                for x in rader
+                if x.overstyrt
+            ),
             (kjede, "fordeling.beregnet", f, {"beregning": f.beregning_id, "rest": resultat.rest}),
         ],
         av=av,
@@ -97,7 +108,9 @@ def _linje(f: Fordeling, p: Sakplan, x, av) -> Fordelingslinje:
 def _flytt(land: Land, saker: list[Sakplan], handling: str, fra: str, til: str, tid, av, data=None) -> None:
     sett("felles_sak", [("tilstand_tid", "timestamptz")], [(p.sak.pk, tid) for p in saker], tilstand=til)
     for p in saker:
-        land.spor.legg(p.sak.kjede, tid, f"sak.{handling}", av, p.sak, {"fra": fra, "til": til, **((data or {}).get(p.sak.pk, {}))})
+        land.spor.legg(
+            p.sak.kjede, tid, f"sak.{handling}", av, p.sak, {"fra": fra, "til": til, **((data or {}).get(p.sak.pk, {}))}
+        )
 
 
 def _til_forum(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av, start, rng: Random) -> None:
@@ -122,7 +135,7 @@ def _til_forum(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av, sta
 
 def _til_beslutter(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av) -> None:
     """The money is reserved case by case, as the handling does it."""
-    tid = klokkeslett(r.til_beslutning, Random(f"{r.nokkel} t"), 13, 14)
+    tid = klokkeslett(r.til_beslutning, terning(f"{r.nokkel} t"), 13, 14)
     belop: dict[int, Decimal] = defaultdict(Decimal)
     for x in f.demolinjer:
         belop[x.sak_id] += x.belop
@@ -135,4 +148,3 @@ def _til_beslutter(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av)
         spor.skriv(handlinger.kjede(f), "fordeling.til_beslutning", av=av, objekt=f, data={"saker": len(saker)})
     data = {p.sak.pk: {"belop": belop[p.sak.pk], "fordeling": f.pk} for p in saker}
     _flytt(land, saker, "send_til_beslutter", "hos_forum", "til_beslutning", tid, av, data)
-

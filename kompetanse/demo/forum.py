@@ -2,12 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from random import Random
 
 from ordninger.kollektiv.vilkar import TEMAER_EKSEMPEL
 from statsforvalter.models import Forumgruppe, Forummedlem, LangsiktigPlan, Samarbeidsforum
 
 from .land import Land
+from .terning import terning
 
 ARBEIDSTAKER = ("Utdanningsforbundet (demo)", "Fagforbundet (demo)", "Skolenes landsforbund (demo)")
 
@@ -33,11 +33,13 @@ def _medlemmer(land: Land, forum: Samarbeidsforum) -> list[Forummedlem]:
     deltar += [(Forumgruppe.UH, o) for o in (land.uh.get(fylke) or next(iter(land.uh.values())))[:1]]
     deltar += [(Forumgruppe.INVITERT, o) for o in land.fagskoler.get(fylke, [])[:1]]
     rader = [Forummedlem(forum=forum, gruppe=g, organisasjon=o, navn=o.navn[:150], fra=fra) for g, o in deltar]
-    return rader + [Forummedlem(forum=forum, gruppe=Forumgruppe.ARBEIDSTAKER, navn=n, fra=fra) for n in ARBEIDSTAKER[:2]]
+    return rader + [
+        Forummedlem(forum=forum, gruppe=Forumgruppe.ARBEIDSTAKER, navn=n, fra=fra) for n in ARBEIDSTAKER[:2]
+    ]
 
 
 def _plan(land: Land, forum: Samarbeidsforum) -> LangsiktigPlan:
-    rng = Random(f"{land.kalender.aar} plan {forum.fylke_id}")
+    rng = terning(f"{land.kalender.aar} plan {forum.fylke_id}")
     barnehage = Decimal(rng.randrange(330, 401)) / 10
     eier = Decimal(rng.randrange(480, 541)) / 10
     prioritet = {v.kode: p for v, p in zip(rng.sample(TEMAER_EKSEMPEL, 8), (1, 1, 1, 2, 2, 2, 3, 3), strict=True)}

@@ -13,6 +13,7 @@ from ordninger.felles.models import Klage
 from . import tekster
 from .land import Land
 from .sakplan import Sakplan
+from .terning import terning
 
 ANTALL = 14
 VURDERING = "Vi har gått gjennom saken på nytt. Klagen gir ikke nye opplysninger om partnerskapet, og vi holder fast ved vedtaket."
@@ -27,7 +28,7 @@ def bygg(land: Land) -> str:
         and p.avgjores + timedelta(days=12) < land.naa and p.runde.aar >= land.kalender.aar - 1
     ]  # fmt: skip
     saker.sort(key=lambda p: (p.avgjores, p.sak.pk))
-    rng = Random(f"{land.kalender.dag} klager")
+    rng = terning(f"{land.kalender.dag} klager")
     with override("nb"):
         for n, p in enumerate(saker[-ANTALL:]):
             _klage(land, p, n, rng)
@@ -37,7 +38,12 @@ def bygg(land: Land) -> str:
 def _klage(land: Land, p: Sakplan, n: int, rng: Random) -> None:
     naar = p.avgjores + timedelta(days=rng.randint(4, 11), hours=2)
     with klokke.stilt(naar):
-        k = klager.send_klage(vedtak=p.vedtak, tekst=tekster.klage(rng), onsker="Vi ber om at vedtaket blir endret.", av=p.sak.opprettet_av)
+        k = klager.send_klage(
+            vedtak=p.vedtak,
+            tekst=tekster.klage(rng),
+            onsker="Vi ber om at vedtaket blir endret.",
+            av=p.sak.opprettet_av,
+        )
     hva, senere = n % 5, naar + timedelta(days=9)
     if senere + timedelta(days=8) >= land.naa:
         return

@@ -1,18 +1,18 @@
 """Account numbers of everybody who may be paid, registered by one person and confirmed by another."""
 
 from datetime import date, timedelta
-from random import Random
 
 from eiere.models import Kontonummer, Kontostatus, Organisasjon
 from ordninger.felles.nummer import lag_demokonto
 
 from .kalender import klokkeslett
 from .land import Land
+from .terning import terning
 
 
 def bygg(land: Land) -> str:
     """Most are confirmed long ago; some have a new one in quarantine, some an unconfirmed one, some none."""
-    rng = Random(f"{land.kalender.dag} kontoer")
+    rng = terning(f"{land.kalender.dag} kontoer")
     fra = date(land.kalender.aar - 3, 1, 8)
     naa = land.kalender.dag
     rader: list[Kontonummer] = []

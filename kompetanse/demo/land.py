@@ -11,6 +11,7 @@ from statsforvalter.models import Embete
 
 from .kalender import Kalender
 from .sporbok import Sporbok
+from .terning import terning
 
 ORDNING = "kollektiv"
 
@@ -63,7 +64,7 @@ class Land:
 def les(kalender: Kalender, *, full: bool) -> Land:
     """Read the register. Raises LookupError when it has not been loaded."""
     t = Organisasjonstype
-    land = Land(kalender, full, Random(kalender.dag.isoformat()))
+    land = Land(kalender, full, terning(kalender.dag.isoformat()))
     land.udir = Organisasjon.objects.filter(type=t.UDIR).first()
     if land.udir is None:
         raise LookupError("Registeret er ikke lest inn. Kjør manage.py last_register først.")
@@ -73,7 +74,11 @@ def les(kalender: Kalender, *, full: bool) -> Land:
             land.embete[f.pk] = e.organisasjon
     siste = Nokkeltall.objects.filter(nokkel="folketall").order_by("-aar").values_list("aar", flat=True).first()
     folk = dict(Nokkeltall.objects.filter(nokkel="folketall", aar=siste).order_by().values_list("kommune_id", "verdi"))
-    for o in Organisasjon.objects.filter(type=t.KOMMUNE, opphort__isnull=True).select_related("kommune", "fylke").order_by("orgnr"):
+    for o in (
+        Organisasjon.objects.filter(type=t.KOMMUNE, opphort__isnull=True)
+        .select_related("kommune", "fylke")
+        .order_by("orgnr")
+    ):
         land.kommuner[o.fylke_id].append(o)
         land.folketall[o.pk] = float(folk.get(o.kommune_id, 0))
     for liste in land.kommuner.values():

@@ -19,6 +19,7 @@ from ordninger.kollektiv.satser import EKSEMPEL_RAMME
 from . import tekster
 from .kalender import klokkeslett
 from .land import ORDNING, Land
+from .terning import terning
 
 BELOP = (Decimal(655_000_000), Decimal(680_000_000), Decimal(700_000_000), Decimal(715_000_000))
 UTENFOR = ("ramme", "gyldig", "fylker", "eksempel")
@@ -28,7 +29,7 @@ VERDIER = {k: v for k, v in kanoniser(EKSEMPEL_RAMME.til_json()).items() if k no
 def bygg(land: Land) -> str:
     """Three budget years, and the next one as plans when this year's frames are handed down."""
     _nokkeltall(land)
-    rng = Random(f"{land.kalender.dag} oppsett")
+    rng = terning(f"{land.kalender.dag} oppsett")
     with override("nb"):
         for n, aar in enumerate(land.kalender.alle_aar):
             _oppsett(land, aar, rng)
@@ -64,7 +65,9 @@ def _oppsett(land: Land, aar: int, rng: Random) -> None:
                 ordning=ORDNING, budsjettaar=aar, fordeles_innen=date(aar, 4, 15), meld_ufordelt_innen=date(aar, 9, 1),
                 samlerapport_innen=date(aar + 1, 4, 15), vilkar_nb=tekster.VILKAR_NB, vilkar_nn=tekster.VILKAR_NN, av=fag,
             )  # fmt: skip
-            sats = satser.foresla_satser(ordning=ORDNING, navn=SATSNAVN, budsjettaar=aar, verdier=VERDIER, eksempel=True, av=fag)
+            sats = satser.foresla_satser(
+                ordning=ORDNING, navn=SATSNAVN, budsjettaar=aar, verdier=VERDIER, eksempel=True, av=fag
+            )
     with klokke.stilt(klokkeslett(date(aar - 1, 9, 5), rng)):
         oppsettene.godkjenn(oppsett=oppsett, av=beslutter)
         satser.godkjenn_satser(satser=sats, av=beslutter)
@@ -76,7 +79,12 @@ def _penger(land: Land, aar: int, belop: Decimal, rng: Random, *, bare_plan: boo
     dag = k.dag - timedelta(days=6) if bare_plan else date(aar - 1, 10, 12)
     with klokke.stilt(klokkeslett(dag, rng, 8, 11)):
         b = bevilgninger.registrer_bevilgning(
-            budsjettaar=aar, kapittel="226", post="61", navn="Kompetanseutvikling i barnehage og grunnskole", belop=belop, av=fag
+            budsjettaar=aar,
+            kapittel="226",
+            post="61",
+            navn="Kompetanseutvikling i barnehage og grunnskole",
+            belop=belop,
+            av=fag,
         )
     with klokke.stilt(klokkeslett(dag, rng, 12, 16)):
         rot = rammer.sett_nasjonal_ramme(bevilgning=b, ordning=ORDNING, belop=belop, av=fag)
@@ -95,7 +103,12 @@ def _penger(land: Land, aar: int, belop: Decimal, rng: Random, *, bare_plan: boo
         with klokke.stilt(naar):
             rammer.beslutt_rammer(fordeling=a, av=beslutter)
         Jobb.objects.filter(type="brev.rammer", parametre={}).update(parametre={"klokke": naar.isoformat()})
-        land.ramme |= {(aar, r.fylke_id): r for r in Ramme.objects.filter(forelder=rot).select_related("forvalter", "fylke", "bevilgning").order_by("pk")}
+        land.ramme |= {
+            (aar, r.fylke_id): r
+            for r in Ramme.objects.filter(forelder=rot)
+            .select_related("forvalter", "fylke", "bevilgning")
+            .order_by("pk")
+        }
 
 
 def _scenario(land: Land, rot: Ramme, navn: str, dag: date, rng: Random, **verdier: str) -> Fordeling:
@@ -105,5 +118,9 @@ def _scenario(land: Land, rot: Ramme, navn: str, dag: date, rng: Random, **verdi
     versjon = sats.versjon if sats and not verdier else "scenario"
     dag = min(dag, land.kalender.dag - timedelta(days=3))
     with klokke.stilt(klokkeslett(dag, rng)):
-        parametre = rammeparametre(verdier=VERDIER | verdier, belop=rot.belop, budsjettaar=rot.budsjettaar, versjon=versjon)
-        return rammer.nytt_rammescenario(ramme=rot, navn=navn, parametre=parametre, satser=sats if not verdier else None, av=fag)
+        parametre = rammeparametre(
+            verdier=VERDIER | verdier, belop=rot.belop, budsjettaar=rot.budsjettaar, versjon=versjon
+        )
+        return rammer.nytt_rammescenario(
+            ramme=rot, navn=navn, parametre=parametre, satser=sats if not verdier else None, av=fag
+        )

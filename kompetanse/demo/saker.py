@@ -47,7 +47,9 @@ def _sak(land: Land, p: Sakplan, nummer: str) -> Sak:
     u = land.utlysning[p.runde.nokkel]
     navn = [m for t in p.tiltak for m in t.mottakere]
     deler = [nummer, f"{p.runde.aar}", p.soker.navn, p.soker.orgnr or ""]
-    deler += [d for m in navn for d in (m.organisasjon.navn, m.organisasjon.orgnr, m.virksomhet and m.virksomhet.navn) if d]
+    deler += [
+        d for m in navn for d in (m.organisasjon.navn, m.organisasjon.orgnr, m.virksomhet and m.virksomhet.navn) if d
+    ]
     deler += [t.tittel for t in p.tiltak]
     return Sak(
         nummer=nummer, saksgang="behovsmelding", utlysning=u, soker=p.soker,
@@ -60,12 +62,24 @@ def _sak(land: Land, p: Sakplan, nummer: str) -> Sak:
 def _skriv(land: Land, planer: list[Sakplan]) -> None:
     Sak.objects.bulk_create([p.sak for p in planer], batch_size=1000)
     Behovsmelding.objects.bulk_create([_behovsmelding(land, p) for p in planer], batch_size=1000)
-    rader = [(p, t, Tiltak(sak=p.sak, nr=nr, tittel=t.tittel, sektor=t.sektor)) for p in planer for nr, t in enumerate(p.tiltak, 1)]
+    rader = [
+        (p, t, Tiltak(sak=p.sak, nr=nr, tittel=t.tittel, sektor=t.sektor))
+        for p in planer
+        for nr, t in enumerate(p.tiltak, 1)
+    ]
     Tiltak.objects.bulk_create([x for _p, _t, x in rader], batch_size=2000)
     KollektivTiltak.objects.bulk_create([_detaljer(p, t, x) for p, t, x in rader], batch_size=2000)
     for p, t, x in rader:
         p.linjer += [
-            Linje(sak=p.sak, tiltak=x, mottaker=m.organisasjon, virksomhet=m.virksomhet, budsjettaar=aar, sokt=b, koordinator=m.koordinator)
+            Linje(
+                sak=p.sak,
+                tiltak=x,
+                mottaker=m.organisasjon,
+                virksomhet=m.virksomhet,
+                budsjettaar=aar,
+                sokt=b,
+                koordinator=m.koordinator,
+            )
             for m in t.mottakere
             for aar, b in m.belop.items()
         ]
@@ -128,10 +142,16 @@ def _send_inn(land: Land, planer: list[Sakplan]) -> None:
     trukket = [p for p in planer if p.trukket and p.trukket < land.naa]
     steg("felles_sak", [p.sak.pk for p in trukket], "trukket")
     for p in planer:
-        land.spor.legg(p.sak.kjede, p.innsendt, "sak.send_inn", p.sak.opprettet_av, p.sak, {"fra": "utkast", "til": "innsendt"})
+        land.spor.legg(
+            p.sak.kjede, p.innsendt, "sak.send_inn", p.sak.opprettet_av, p.sak, {"fra": "utkast", "til": "innsendt"}
+        )
     for p in trukket:
-        land.spor.legg(p.sak.kjede, p.trukket, "sak.trekk", p.sak.opprettet_av, p.sak, {"fra": "innsendt", "til": "trukket"})
-    Sakversjon.objects.bulk_create([versjon(p, 1, "innsendt", p.sak.opprettet_av, p.innsendt) for p in planer], batch_size=1000)
+        land.spor.legg(
+            p.sak.kjede, p.trukket, "sak.trekk", p.sak.opprettet_av, p.sak, {"fra": "innsendt", "til": "trukket"}
+        )
+    Sakversjon.objects.bulk_create(
+        [versjon(p, 1, "innsendt", p.sak.opprettet_av, p.innsendt) for p in planer], batch_size=1000
+    )
 
 
 def versjon(p: Sakplan, nr: int, arsak: str, av, tid: datetime) -> Sakversjon:
@@ -171,7 +191,13 @@ def _part(o) -> dict:
 
 def _tiltaksbilde(p: Sakplan, rad: Tiltak, k: KollektivTiltak, t) -> dict:
     mottakere = [m for m in t.mottakere if not m.koordinator]
-    mottakere.sort(key=lambda m: (m.organisasjon.navn_sortert, m.virksomhet is None, m.virksomhet.navn_sortert if m.virksomhet else ""))
+    mottakere.sort(
+        key=lambda m: (
+            m.organisasjon.navn_sortert,
+            m.virksomhet is None,
+            m.virksomhet.navn_sortert if m.virksomhet else "",
+        )
+    )
     return {
         "id": rad.pk, "nr": rad.nr, "tittel": rad.tittel, "sektor": rad.sektor, "behov": k.behov,
         "medvirkning": k.medvirkning, "malgrupper": k.malgrupper, "tema": k.tema, "partnertype": k.partnertype,

@@ -1,7 +1,7 @@
 """What a demo case is before it is written: who applies for what, and the day each thing happens to it. No database."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -12,6 +12,7 @@ from ordninger.felles.models import Tiltak
 from . import tekster
 from .kalender import Runde, klokkeslett, mellom, slutt
 from .land import Land
+from .terning import terning
 
 
 @dataclass
@@ -83,7 +84,7 @@ class Sakplan:
 
 def planlegg(land: Land, r: Runde) -> list[Sakplan]:
     """The cases of a round in the order they are opened, whether they have happened yet or not."""
-    rng = Random(f"{r.nokkel} saker")
+    rng = terning(f"{r.nokkel} saker")
     sokere = _sokere(land, r, rng)
     rest = Decimal(str(r.andel_sokt)) * land.rammebelop[r.aar, r.fylke]
     if r.nr > 1:
@@ -92,7 +93,7 @@ def planlegg(land: Land, r: Runde) -> list[Sakplan]:
     alle = _alle_vekter(land, r, sokere, vekter)
     planer = []
     for n, (o, v, deltakere) in enumerate(sokere):
-        egen = Random(f"{r.nokkel} {o.orgnr}")
+        egen = terning(f"{r.nokkel} {o.orgnr}")
         plan = _tider(land, r, o, v, deltakere, egen, straggler=n % 20)
         _innhold(land, plan, rest * vekter[o.pk] / alle)
         planer.append(plan)
@@ -108,7 +109,7 @@ def _sokere(land: Land, r: Runde, rng: Random) -> list[tuple[Organisasjon, Virks
         valgte = rng.sample(kommuner, min(len(kommuner), r.antall - 6 if land.full else 3))
         private = rng.sample(_gamle(land, r), min(len(_gamle(land, r)), 6 if land.full else 1))
         return [(o, None, []) for o in _stabilt(valgte)] + [(o, v, []) for o, v in private]
-    uten = set(o.pk for o in rng.sample(kommuner[3:], min(r.ikke_meldt, max(0, len(kommuner) - 3))))
+    uten = {o.pk for o in rng.sample(kommuner[3:], min(r.ikke_meldt, max(0, len(kommuner) - 3)))}
     deltar: dict[int, list[Organisasjon]] = {}
     smaa = [o for o in kommuner[8:] if o.pk not in uten and o.kommune_id not in ("3411", "4650")]
     if len(smaa) >= 9:
@@ -158,14 +159,27 @@ def _tider(land: Land, r: Runde, o, v, deltakere, rng: Random, *, straggler: int
         dag = opprettet.date() + timedelta(days=rng.randint(2, 12))
     else:
         dag = r.frist - timedelta(days=min(int(rng.expovariate(1 / 6)), lengde))
-    innsendt = min(max(klokkeslett(dag, rng, 11, 16), opprettet + timedelta(hours=3)), slutt(r.frist) - timedelta(hours=2))
+    innsendt = min(
+        max(klokkeslett(dag, rng, 11, 16), opprettet + timedelta(hours=3)), slutt(r.frist) - timedelta(hours=2)
+    )
     uten_a_sende = rng.random() < 0.02 and o.kommune_id not in ("3411", "4650")
-    tatt = klokkeslett(mellom(innsendt.date() + timedelta(days=4), max(innsendt.date() + timedelta(days=9), r.hos_forum - timedelta(days=9)), rng), rng)
+    tatt = klokkeslett(
+        mellom(
+            innsendt.date() + timedelta(days=4),
+            max(innsendt.date() + timedelta(days=9), r.hos_forum - timedelta(days=9)),
+            rng,
+        ),
+        rng,
+    )
     klar = klokkeslett(mellom(tatt.date() + timedelta(days=3), r.hos_forum - timedelta(days=3), rng), rng)
     klar = max(klar, tatt + timedelta(days=1))
     p = Sakplan(r, o, v, land.maalform(o), rng, deltakere, opprettet, None if uten_a_sende else innsendt, tatt, klar)
     sist = land.kalender.skjedd(r.b1)
-    sen = (straggler % 3 == 1 and o.kommune_id not in ("3403",)) if not land.kalender.skjedd(r.til_beslutning) else straggler == 7
+    sen = (
+        (straggler % 3 == 1 and o.kommune_id not in ("3403",))
+        if not land.kalender.skjedd(r.til_beslutning)
+        else straggler == 7
+    )
     if p.innsendt is None:
         p.tatt = p.klar = None
     elif rng.random() < 0.015:
@@ -205,8 +219,12 @@ def _fordel_avgjorelser(land: Land, r: Runde, planer: list[Sakplan], rng: Random
     bunker = 2 if r.ferdig(land.kalender.dag) else 8
     for n, p in enumerate(saker):
         b = bunker - 1 if n == len(saker) - 1 else n * bunker // len(saker)
-        p.avgjores = klokkeslett(r.b0 + timedelta(days=round(dager * b / (bunker - 1))), Random(f"{r.nokkel} {b}"), 9, 12)
-        p.avgjores = max(p.avgjores, klokkeslett(r.til_beslutning, Random(f"{r.nokkel} t"), 13, 14) + timedelta(hours=1))
+        p.avgjores = klokkeslett(
+            r.b0 + timedelta(days=round(dager * b / (bunker - 1))), terning(f"{r.nokkel} {b}"), 9, 12
+        )
+        p.avgjores = max(
+            p.avgjores, klokkeslett(r.til_beslutning, terning(f"{r.nokkel} t"), 13, 14) + timedelta(hours=1)
+        )
 
 
 # What it says ----------------------------------------------------------------------------------------------------
@@ -237,7 +255,16 @@ def _rund(belop: Decimal) -> Decimal:
 
 
 def _tema(land: Land, p: Sakplan) -> str:
-    vekter = {"inkludering": 5, "spraak_lesing": 4, "miljo": 4, "digital": 3, "realfag": 2, "overganger": 2, "samisk": 1, "ledelse": 1}
+    vekter = {
+        "inkludering": 5,
+        "spraak_lesing": 4,
+        "miljo": 4,
+        "digital": 3,
+        "realfag": 2,
+        "overganger": 2,
+        "samisk": 1,
+        "ledelse": 1,
+    }
     if p.runde.fylke in ("55", "56", "18"):
         vekter["samisk"] = 4
     brukt = {t.tema for t in p.tiltak}
@@ -268,7 +295,9 @@ def _tiltak(land: Land, p: Sakplan, belop: Decimal) -> Tiltaksplan:
         i_kommunen = [x for x in _gamle(land, r) if x[1].kommune_id == p.soker.kommune_id]
         if i_kommunen:
             o, v = rng.choice(i_kommunen)
-            t.mottakere.append(Mottaker(o, v, _aarene(r.aar, min(belop * Decimal("0.08"), Decimal(60_000)), t.flerarig)))
+            t.mottakere.append(
+                Mottaker(o, v, _aarene(r.aar, min(belop * Decimal("0.08"), Decimal(60_000)), t.flerarig))
+            )
     for o in p.deltakere:
         t.mottakere.append(Mottaker(o, None, _aarene(r.aar, belop * Decimal("0.12"), t.flerarig)))
     return t

@@ -14,7 +14,9 @@ class Sporbok:
         self.poster: dict[str, list[tuple[datetime, int, Hendelse]]] = {}
         self.antall = 0
 
-    def legg(self, kjede: str, tid: datetime, handling: str, av: Any, objekt: Any, data: dict[str, Any] | None = None) -> None:
+    def legg(
+        self, kjede: str, tid: datetime, handling: str, av: Any, objekt: Any, data: dict[str, Any] | None = None
+    ) -> None:
         """One event. `av` is an account with its active role, or None for the portal."""
         t = getattr(av, "aktiv_tilhorighet", None)
         h = Hendelse(

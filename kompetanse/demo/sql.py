@@ -14,7 +14,9 @@ def sett(tabell: str, kolonner: Sequence[tuple[str, str]], rader: Iterable[tuple
     navn = ["id", *(k for k, _t in kolonner)]
     lister = ", ".join(f"%s::{t}[]" for t in typer)
     felt = [f"{k} = d.{k}" for k in navn[1:]] + [f"{k} = %s" for k in faste]
-    sporring = f"UPDATE {tabell} t SET {', '.join(felt)} FROM unnest({lister}) AS d({', '.join(navn)}) WHERE t.id = d.id"  # noqa: S608  our own names
+    sporring = (
+        f"UPDATE {tabell} t SET {', '.join(felt)} FROM unnest({lister}) AS d({', '.join(navn)}) WHERE t.id = d.id"  # noqa: S608  our own names
+    )
     with connection.cursor() as c:
         c.execute(sporring, [*faste.values(), *(list(k) for k in zip(*rader, strict=True))])
         return c.rowcount

@@ -13,6 +13,7 @@ from ordninger.kollektiv.vilkar import TEMAER_EKSEMPEL
 from . import tekster
 from .kalender import HURTIGE, Runde, klokkeslett, slutt
 from .land import ORDNING, Land
+from .terning import terning
 
 
 def terminer(r: Runde) -> list[dict[str, str]]:
@@ -25,7 +26,7 @@ def terminer(r: Runde) -> list[dict[str, str]]:
 
 
 def bygg(land: Land) -> str:
-    rng = Random(f"{land.kalender.dag} utlysninger")
+    rng = terning(f"{land.kalender.dag} utlysninger")
     temaer = [{"kode": v.kode, "nb": v.navn.nb, "nn": v.navn.nn} for v in TEMAER_EKSEMPEL]
     with override("nb"):
         for aar in land.kalender.alle_aar:

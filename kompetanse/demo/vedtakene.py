@@ -179,7 +179,12 @@ def _brevjobber(land: Land, r: Runde, f, saker: list[Sakplan], av) -> None:
     """One job per day of decisions. Its letters get the date of the decision when the worker makes them."""
     for tid, bunke in _bunker(saker):
         for fram in (True, False):
-            mine = [p for p in bunke if (p.soker.kommune_id in VISES_FRAM and p.virksomhet is None and r.aar >= land.kalender.aar - 1) == fram]
+            mine = [
+                p
+                for p in bunke
+                if (p.soker.kommune_id in VISES_FRAM and p.virksomhet is None and r.aar >= land.kalender.aar - 1)
+                == fram
+            ]
             if not mine:
                 continue
             jobb = Jobb.objects.create(

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from eiere.models import Kontonummer
 from kompetanse.brukere.models import Bruker, Person, Tilhorighet
 from kompetanse.demo import status
 from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import kontrakt
+from ordninger.felles.handlinger import jobb as jobber
 from ordninger.felles.models import (
     Brev,
     Fordeling,
@@ -79,17 +80,18 @@ def test_ringsaker_and_gloppen_are_complete(demo):
         vedtak = sak.vedtak.get()
         brev = vedtak.brev.get(tilskudd__isnull=True)
         assert brev.maalform == maalform
-        assert brev.fil.read().startswith(b"%PDF")
+        with brev.fil.open("rb") as fil:
+            assert fil.read(4) == b"%PDF"
         assert Rapport.objects.filter(tilskudd__sak=sak).exists()
 
 
 def test_waiting_letters_have_the_time_of_their_decision(demo):
     jobb = Jobb.objects.filter(type="brev.vedtak", tilstand="venter").order_by("pk").first()
     vedtak_tid = datetime.fromisoformat(jobb.parametre["klokke"])
-    from ordninger.felles.handlinger import jobb as jobber
-
     jobber.kjor(jobb.pk)
-    nye = Brev.objects.filter(vedtak__pk__in=[int(n.split(":")[0]) for n in jobb.poster.values_list("nokkel", flat=True)])
+    nye = Brev.objects.filter(
+        vedtak__pk__in=[int(n.split(":")[0]) for n in jobb.poster.values_list("nokkel", flat=True)]
+    )
     assert nye.exists()
     assert {b.laget_tid for b in nye} == {vedtak_tid}
 
@@ -127,8 +129,6 @@ def test_people_are_plainly_invented_and_have_no_password(demo):
     for rolle in ("saksbehandler", "beslutter", "okonomi", "forvalter_leser", "tilgangsstyrer"):
         roller = Tilhorighet.objects.filter(rolle=rolle, organisasjon__type="embete", bruker__er_demo=True)
         assert roller.values("organisasjon").distinct().count() == 10
-    to_kontoer = Person.objects.filter(brukere__er_demo=True).order_by().annotate(n=Max("brukere__pk") - Sum("brukere__pk"))
-    assert to_kontoer.exists()
 
 
 def test_one_person_has_two_accounts_and_one_account_two_organisations(demo):
@@ -181,6 +181,6 @@ def test_the_same_day_gives_the_same_demo(demomal, postgres):
         innhold = []
         for base in baser:
             with postgres.koble_til(base) as forbindelse:
-                innhold.append(forbindelse.execute(f"SELECT {felt} FROM {tabell} ORDER BY id").fetchall())  # noqa: S608
+                innhold.append(forbindelse.execute(f"SELECT {felt} FROM {tabell} ORDER BY id").fetchall())
         assert innhold[0], tabell
         assert innhold[0] == innhold[1], tabell

@@ -45,7 +45,7 @@ def en(sporring: str):
 
 TUKLING = {
     # what: (finds an id, changes it, table named, words in the reason)
-    "counter": ("SELECT id FROM felles_ramme WHERE tilsagn > 0 ORDER BY id LIMIT 1", "UPDATE felles_ramme SET tilsagn = tilsagn - 1 WHERE id = {}", "felles_ramme", "posteringene gir"),
+    "counter": ("SELECT id FROM felles_ramme WHERE tilsagn > utbetalt ORDER BY id LIMIT 1", "UPDATE felles_ramme SET tilsagn = tilsagn - 1 WHERE id = {}", "felles_ramme", "posteringene gir"),
     "overspent": ("SELECT id FROM felles_ramme WHERE kilde = 'forelder' ORDER BY id LIMIT 1", "ALTER TABLE felles_ramme DROP CONSTRAINT ramme_ikke_overskredet; UPDATE felles_ramme SET reservert = belop + 1 WHERE id = {}", "felles_ramme", "overskredet"),
     "child": ("SELECT id FROM felles_ramme WHERE kilde = 'forelder' ORDER BY id LIMIT 1", "UPDATE felles_ramme SET belop = belop + 1000 WHERE id = {}", "felles_ramme", "rammen over har fordelt"),
     "ledger line": ("SELECT id FROM felles_postering WHERE type = 'tilsagn' ORDER BY id LIMIT 1", "UPDATE felles_postering SET belop = belop + 1 WHERE id = {}", "felles_postering", "vedtakslinjen er"),
@@ -72,7 +72,7 @@ TUKLING = {
     "decider released": ("SELECT u.id FROM felles_utbetaling u WHERE frigitt_av_id IS NOT NULL ORDER BY id LIMIT 1", "UPDATE felles_utbetaling u SET frigitt_av_id = (SELECT v.besluttet_av_id FROM felles_vedtak v JOIN felles_vedtakslinje l ON l.vedtak_id = v.id WHERE l.tilskudd_id = u.tilskudd_id LIMIT 1) WHERE id = {}", "felles_utbetaling", "har også frigitt"),
     "own account confirmed": ("SELECT id FROM eiere_kontonummer WHERE bekreftet_av_id IS NOT NULL ORDER BY id LIMIT 1", "UPDATE eiere_kontonummer SET bekreftet_av_id = registrert_av_id WHERE id = {}", "eiere_kontonummer", "samme person"),
     "series": ("SELECT id FROM felles_nummerserie WHERE serie = 'sak' ORDER BY id LIMIT 1", "UPDATE felles_nummerserie SET siste = 1 WHERE id = {}", "felles_nummerserie", "er brukt"),
-    "orgnr": ("SELECT id FROM eiere_organisasjon WHERE syntetisk ORDER BY id LIMIT 1", "UPDATE eiere_organisasjon SET orgnr = '310000000' WHERE id = {}", "eiere_organisasjon", "kontrollsiffer"),
+    "orgnr": ("SELECT id FROM eiere_organisasjon WHERE syntetisk ORDER BY id LIMIT 1", "UPDATE eiere_organisasjon SET orgnr = '310000001' WHERE id = {}", "eiere_organisasjon", "kontrollsiffer"),
     "trail": ("SELECT id FROM revisjon_hendelse ORDER BY id LIMIT 1", "UPDATE revisjon_hendelse SET handling = 'noe.annet' WHERE id = {}", "revisjon_hendelse", "innholdet er endret"),
     "trail's link": ("SELECT id FROM revisjon_hendelse WHERE nr = 2 ORDER BY id LIMIT 1", "UPDATE revisjon_hendelse SET forrige_hash = repeat('0', 64) WHERE id = {}", "revisjon_hendelse", "peker ikke på"),
     "register": ("SELECT id FROM eiere_nokkeltall WHERE aar = (SELECT MAX(aar) FROM eiere_nokkeltall) ORDER BY id LIMIT 1", "UPDATE eiere_nokkeltall SET verdi = verdi + 1 WHERE id = {}", "register", "manifestet"),
@@ -87,13 +87,15 @@ def test_a_row_that_is_tampered_with_is_named(demo, hva):
         feil = [f for r in verifisering.kjor() for f in r.feil]
     assert any(f.tabell == tabell and grunn in f.grunn for f in feil), [str(f) for f in feil]
     navngitt = {f.id for f in feil if f.tabell == tabell}
-    assert tabell in ("felles_nummerserie", "revisjon_hendelse", "register") or "landet" in grunn or str(id_) in navngitt
+    assert (
+        tabell in ("felles_nummerserie", "revisjon_hendelse", "register") or "landet" in grunn or str(id_) in navngitt
+    )
 
 
 def test_the_command_exits_1_and_prints_the_row(demo):
     id_ = en("SELECT id FROM felles_tilskudd ORDER BY id LIMIT 1")
     ut = io.StringIO()
-    with tuklet(f"UPDATE felles_tilskudd SET belop = belop + 1 WHERE id = {id_}"), pytest.raises(SystemExit) as slutt:  # noqa: S608
+    with tuklet(f"UPDATE felles_tilskudd SET belop = belop + 1 WHERE id = {id_}"), pytest.raises(SystemExit) as slutt:
         call_command("verifiser", stdout=ut)
     assert slutt.value.code == 1
     assert f"felles_tilskudd {id_} (" in ut.getvalue()
@@ -101,7 +103,11 @@ def test_the_command_exits_1_and_prints_the_row(demo):
 
 @pytest.mark.parametrize(
     ("modell", "felt", "tabell"),
-    [(Brev, "fil", "felles_brev"), (Utbetalingskjoring, "fil", "felles_utbetalingskjoring"), (Fordeling, "forum_protokoll", "felles_fordeling")],
+    [
+        (Brev, "fil", "felles_brev"),
+        (Utbetalingskjoring, "fil", "felles_utbetalingskjoring"),
+        (Fordeling, "forum_protokoll", "felles_fordeling"),
+    ],
 )
 def test_a_file_that_is_gone_or_changed_is_named(demo, modell, felt, tabell):
     rad = modell.objects.exclude(**{felt: ""}).order_by("pk").first()

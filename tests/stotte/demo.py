@@ -30,9 +30,18 @@ NAVN = "demo_mal"
 
 def kjor(base: str, *kommando: str, inn: str = "") -> subprocess.CompletedProcess[str]:
     """Run manage.py in its own process against the database `base` of this test process."""
-    miljo = os.environ | {"DJANGO_SETTINGS_MODULE": "kompetanse.settings.test", "PORTAL_DB_NAVN": base, "PORTAL_DB_ROLLE": "eier"}
+    miljo = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "kompetanse.settings.test",
+        "PORTAL_DB_NAVN": base,
+        "PORTAL_DB_ROLLE": "eier",
+    }
     return subprocess.run(
-        [sys.executable, "manage.py", *kommando], cwd=settings.BASE_DIR, env=miljo, capture_output=True, text=True, input=inn
+        [sys.executable, "manage.py", *kommando],
+        cwd=settings.BASE_DIR,
+        env=miljo,
+        capture_output=True,
+        text=True,
+        input=inn,
     )
 
 
@@ -47,7 +56,10 @@ def lag(server: Postgres, base: str, fra: str) -> str:
 def bygg(server: Postgres, base: str, dag: date = DAG) -> str:
     """A migrated database with the register and the small demo for `dag`."""
     lag(server, base, mal.NAVN)
-    for kommando in (("last_register", "-v0", "--skip-checks"), ("bygg_demo", "-v0", "--storrelse", "liten", "--dato", dag.isoformat())):
+    for kommando in (
+        ("last_register", "-v0", "--skip-checks"),
+        ("bygg_demo", "-v0", "--storrelse", "liten", "--dato", dag.isoformat()),
+    ):
         svar = kjor(base, *kommando)
         assert not svar.returncode, f"{kommando[0]} feilet:\n{svar.stdout}{svar.stderr}"
     return base

@@ -23,7 +23,12 @@ def beregninger(t: Teller) -> Iterator[Feil]:
         if hash_av(nytt) != b.hash:
             yield Feil("felles_beregning", str(b.pk), navn, "gir et annet fingeravtrykk enn det lagrede")
         if (nytt.sum, nytt.rest) != (b.sum, b.rest):
-            yield Feil("felles_beregning", str(b.pk), navn, f"sum og rest er {b.sum} og {b.rest}, men skal være {nytt.sum} og {nytt.rest}")
+            yield Feil(
+                "felles_beregning",
+                str(b.pk),
+                navn,
+                f"sum og rest er {b.sum} og {b.rest}, men skal være {nytt.sum} og {nytt.rest}",
+            )
         yield from _linjer(b, nytt)
 
 
@@ -36,9 +41,19 @@ def _linjer(b: Beregning, nytt) -> Iterator[Feil]:
             continue
         ulike = [f for f in _FELT if _verdi(getattr(gammel, f)) != _verdi(getattr(ny, f))]
         if ulike:
-            yield Feil("felles_beregningslinje", str(gammel.pk), f"beregning {b.pk} linje {ny.nr}", f"er ulik omregningen i {', '.join(ulike)}")
+            yield Feil(
+                "felles_beregningslinje",
+                str(gammel.pk),
+                f"beregning {b.pk} linje {ny.nr}",
+                f"er ulik omregningen i {', '.join(ulike)}",
+            )
     for overskudd in lagret.values():
-        yield Feil("felles_beregningslinje", str(overskudd.pk), f"beregning {b.pk} linje {overskudd.nr}", "finnes ikke i omregningen")
+        yield Feil(
+            "felles_beregningslinje",
+            str(overskudd.pk),
+            f"beregning {b.pk} linje {overskudd.nr}",
+            "finnes ikke i omregningen",
+        )
 
 
 def _verdi(v):

@@ -31,7 +31,9 @@ def sakversjoner(t: Teller) -> Iterator[Feil]:
     for v in Sakversjon.objects.select_related("sak").order_by("pk").iterator(chunk_size=500):
         t.sett()
         if v.sha256 not in (sjekksum(v.innhold), _eldre_sum(v.innhold)):
-            yield Feil("felles_sakversjon", str(v.pk), f"{v.sak.nummer} versjon {v.nr}", "innholdet er ikke det som ble fryst")
+            yield Feil(
+                "felles_sakversjon", str(v.pk), f"{v.sak.nummer} versjon {v.nr}", "innholdet er ikke det som ble fryst"
+            )
 
 
 def brev(t: Teller) -> Iterator[Feil]:

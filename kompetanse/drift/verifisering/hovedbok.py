@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from .kontroll import Feil, Teller, rader, sammenlign
 
 _NAVN = "concat_ws(' ', r.ordning, r.budsjettaar, r.fylke_id)"
-TELLERE = {"belop": "mottatt", "fordelt": "fordelt", "reservert": "reservert", "tilsagn": "tilsagn", "utbetalt": "utbetalt"}
+TELLERE = {
+    "belop": "mottatt",
+    "fordelt": "fordelt",
+    "reservert": "reservert",
+    "tilsagn": "tilsagn",
+    "utbetalt": "utbetalt",
+}
 
 
 def tellere(t: Teller) -> Iterator[Feil]:
@@ -15,7 +21,7 @@ def tellere(t: Teller) -> Iterator[Feil]:
             t, "felles_ramme",
             f"""SELECT r.id, {_NAVN}, r.{kolonne},
                 COALESCE(SUM(CASE p.type WHEN '{type_}' THEN p.belop WHEN '{type_}_tilbake' THEN -p.belop END), 0)
-                FROM felles_ramme r LEFT JOIN felles_postering p ON p.ramme_id = r.id GROUP BY r.id ORDER BY r.id""",  # noqa: S608
+                FROM felles_ramme r LEFT JOIN felles_postering p ON p.ramme_id = r.id GROUP BY r.id ORDER BY r.id""",
             f"{kolonne} er {{lagret}}, men posteringene gir {{talt}}",
         )  # fmt: skip
 
@@ -23,7 +29,7 @@ def tellere(t: Teller) -> Iterator[Feil]:
 def innenfor(t: Teller) -> Iterator[Feil]:
     """No frame has handed down, reserved and bound more than it has, nor paid more than it has bound."""
     for id_, navn, igjen, ubetalt in rader(
-        f"SELECT r.id, {_NAVN}, r.belop - r.fordelt - r.reservert - r.tilsagn, r.tilsagn - r.utbetalt FROM felles_ramme r ORDER BY r.id"  # noqa: S608
+        f"SELECT r.id, {_NAVN}, r.belop - r.fordelt - r.reservert - r.tilsagn, r.tilsagn - r.utbetalt FROM felles_ramme r ORDER BY r.id"
     ):
         t.sett()
         if igjen < 0:
@@ -39,13 +45,13 @@ def nedover(t: Teller) -> Iterator[Feil]:
         f"""SELECT r.id, {_NAVN}, r.belop, COALESCE(SUM(CASE p.type WHEN 'fordelt' THEN p.belop ELSE -p.belop END), 0)
             FROM felles_ramme r LEFT JOIN felles_postering p ON p.ramme_id = r.forelder_id AND p.motpart_ramme_id = r.id
                 AND p.type IN ('fordelt', 'fordelt_tilbake')
-            WHERE r.kilde = 'forelder' GROUP BY r.id ORDER BY r.id""",  # noqa: S608
+            WHERE r.kilde = 'forelder' GROUP BY r.id ORDER BY r.id""",
         "har mottatt {lagret}, men rammen over har fordelt {talt} hit",
     )  # fmt: skip
     yield from sammenlign(
         t, "felles_ramme",
         f"""SELECT r.id, {_NAVN}, r.fordelt, COALESCE((SELECT SUM(b.belop) FROM felles_ramme b WHERE b.forelder_id = r.id), 0)
-            FROM felles_ramme r WHERE r.kilde = 'bevilgning' ORDER BY r.id""",  # noqa: S608
+            FROM felles_ramme r WHERE r.kilde = 'bevilgning' ORDER BY r.id""",
         "har fordelt {lagret}, men rammene under har {talt}",
     )  # fmt: skip
 
@@ -75,10 +81,15 @@ def landet(t: Teller) -> Iterator[Feil]:
     ):
         t.sett()
         if rot is None or rot != under + rest:
-            yield Feil("felles_ramme", f"landet {aar}", "", f"landets ramme er {rot}, men det som er gitt videre og resten er {under + (rest or 0)}")
+            yield Feil(
+                "felles_ramme",
+                f"landet {aar}",
+                "",
+                f"landets ramme er {rot}, men det som er gitt videre og resten er {under + (rest or 0)}",
+            )
     for id_, navn, belop, kilde in rader(
         f"""SELECT r.id, {_NAVN}, r.belop, t.belop FROM felles_ramme r JOIN felles_tilskudd t ON t.id = r.kilde_tilskudd_id
-            WHERE r.kilde = 'tilskudd' ORDER BY r.id"""  # noqa: S608
+            WHERE r.kilde = 'tilskudd' ORDER BY r.id"""
     ):
         t.sett()
         if belop > kilde:

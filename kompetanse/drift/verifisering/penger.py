@@ -46,7 +46,7 @@ def rammer(t: Teller) -> Iterator[Feil]:
     ):  # fmt: skip
         yield from sammenlign(
             t, "felles_ramme",
-            f"SELECT r.id, concat_ws(' ', r.ordning, r.budsjettaar, r.fylke_id), r.{kolonne}, COALESCE(({kilde}), 0) FROM felles_ramme r ORDER BY r.id",  # noqa: S608
+            f"SELECT r.id, concat_ws(' ', r.ordning, r.budsjettaar, r.fylke_id), r.{kolonne}, COALESCE(({kilde}), 0) FROM felles_ramme r ORDER BY r.id",
             f"{kolonne} er {{lagret}}, men {ord_} gir {{talt}}",
         )  # fmt: skip
     yield from sammenlign(
@@ -88,7 +88,12 @@ def kjoringer(t: Teller) -> Iterator[Feil]:
     ):
         t.sett()
         if (antall, sum_) != (talt, belop):
-            yield Feil("felles_utbetalingskjoring", str(id_), nummer, f"har {antall} betalinger på {sum_}, men {talt} på {belop} peker hit")
+            yield Feil(
+                "felles_utbetalingskjoring",
+                str(id_),
+                nummer,
+                f"har {antall} betalinger på {sum_}, men {talt} på {belop} peker hit",
+            )
 
 
 def krav(t: Teller) -> Iterator[Feil]:

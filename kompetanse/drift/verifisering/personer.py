@@ -21,7 +21,7 @@ def par(t: Teller) -> Iterator[Feil]:
     for tabell, (en, to, nummer) in _PAR.items():
         for id_, navn, samme in rader(
             f"""SELECT x.id, {nummer}, a.person_id = b.person_id FROM {tabell} x JOIN brukere_bruker a ON a.id = x.{en}
-                JOIN brukere_bruker b ON b.id = x.{to} ORDER BY x.id"""  # noqa: S608  our own names
+                JOIN brukere_bruker b ON b.id = x.{to} ORDER BY x.id"""
         ):
             t.sett()
             if samme:

@@ -19,10 +19,17 @@ def serier(t: Teller) -> Iterator[Feil]:
         for aar, hoyeste, antall, ulike in rader(sporring):
             t.sett(antall)
             if hoyeste > gitt.get((serie, aar), 0):
-                yield Feil("felles_nummerserie", f"{serie} {aar}", "", f"siste er {gitt.get((serie, aar), 0)}, men {hoyeste} er brukt")
+                yield Feil(
+                    "felles_nummerserie",
+                    f"{serie} {aar}",
+                    "",
+                    f"siste er {gitt.get((serie, aar), 0)}, men {hoyeste} er brukt",
+                )
             if ulike != antall:
                 yield Feil("felles_nummerserie", f"{serie} {aar}", "", "et nummer er brukt to ganger")
-    for siste, brukt in rader("SELECT (SELECT last_value FROM felles_brevnummer), MAX(substr(nummer, 7)::bigint) FROM felles_brev"):
+    for siste, brukt in rader(
+        "SELECT (SELECT last_value FROM felles_brevnummer), MAX(substr(nummer, 7)::bigint) FROM felles_brev"
+    ):
         t.sett()
         if brukt is not None and brukt > siste:
             yield Feil("felles_brevnummer", "rekken", "", f"siste er {siste}, men {brukt} er brukt")
@@ -65,11 +72,13 @@ def tilstander(t: Teller) -> Iterator[Feil]:
 def nummer(t: Teller) -> Iterator[Feil]:
     """Organisation and account numbers have the right check digit, and a demo account is only in demo files."""
     for tabell in ("eiere_organisasjon", "eiere_virksomhet"):
-        for id_, orgnr in rader(f"SELECT id, orgnr FROM {tabell} WHERE orgnr IS NOT NULL ORDER BY id"):  # noqa: S608
+        for id_, orgnr in rader(f"SELECT id, orgnr FROM {tabell} WHERE orgnr IS NOT NULL ORDER BY id"):
             t.sett()
             if not er_gyldig_orgnr(orgnr):
                 yield Feil(tabell, str(id_), orgnr, "har feil kontrollsiffer")
-    for id_, konto, kjoring in rader("SELECT u.id, u.kontonummer, k.melding_id FROM felles_utbetaling u JOIN felles_utbetalingskjoring k ON k.id = u.kjoring_id ORDER BY u.id"):
+    for id_, konto, kjoring in rader(
+        "SELECT u.id, u.kontonummer, k.melding_id FROM felles_utbetaling u JOIN felles_utbetalingskjoring k ON k.id = u.kjoring_id ORDER BY u.id"
+    ):
         t.sett()
         if not er_gyldig_konto(konto):
             yield Feil("felles_utbetaling", str(id_), "", "kontonummeret har feil kontrollsiffer")
