@@ -28,7 +28,7 @@ fiks: utvikle ## rett stil der det kan gjøres trygt
 benk: utvikle ## mål ytelsen
 	@$(VENV)/python -m kompetanse.drift.benk $(ARG)
 
-skjermbilder: utvikle ## ta bilder av sidene i skjermbilder/ (portalen må kjøre)
+skjermbilder: utvikle ## ta bilder av sidene til docs/skjermbilder/ (portalen må kjøre)
 	@$(VENV)/python -m kompetanse.drift.skjermbilder $(ARG)
 
 laas: utvikle ## lag låsefilene på nytt fra pyproject.toml og package.json

@@ -1,68 +1,100 @@
-"""`make skjermbilder`: pictures of the running demo at 1280 and 375 px, into skjermbilder/.
+"""`make skjermbilder`: pictures of the main pages of the running demo at 1280 and 375 px, into docs/skjermbilder/.
 
-python -m kompetanse.drift.skjermbilder [address …]   open pages, and the first page of every role of the demo
+A page is the person who looks (a button on the demo's login page), an address, and perhaps a link to follow from there.
 """
 
 import os
 import re
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kompetanse.drift.tilstand import ROT
 
-UT = ROT / "skjermbilder"
+UT = ROT / "docs" / "skjermbilder"
 BREDDER = {"1280": {"width": 1280, "height": 900}, "375": {"width": 375, "height": 800}}
 FLAGG = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
-def ta(side: Page, navn: str) -> None:
+@dataclass(frozen=True)
+class Bilde:
+    """One picture: file name, organisation and role on the login page (empty: nobody), address, link to follow."""
+
+    navn: str
+    organisasjon: str
+    rolle: str
+    sti: str
+    folg: str = ""
+
+
+EIER = ("Ringsaker kommune", "Innsender")
+SAKSBEHANDLER = ("Statsforvalteren i Innlandet", "Saksbehandler")
+OKONOMI = ("Statsforvalteren i Innlandet", "Økonomi")
+UDIR = ("Utdanningsdirektoratet", "Fag")
+RAD = "table tbody th a"
+
+BILDER = (
+    Bilde("tiltakene", "", "", "/"),
+    Bilde("logg_inn_demo", "", "", "/logg-inn/"),
+    Bilde("api", "", "", "/api/v1/dokumentasjon/"),
+    Bilde("forside_eier", *EIER, "/eier/"),
+    Bilde("start_behovsmelding", *EIER, "/eier/saker/ny/"),
+    Bilde("sak_eier", *EIER, "/eier/saker/", RAD),
+    Bilde("brev_eier", *EIER, "/eier/brev/", RAD),
+    Bilde("penger_eier", *EIER, "/eier/penger/"),
+    Bilde("forside_forvalter", *SAKSBEHANDLER, "/forvalter/"),
+    Bilde("arbeidsliste", *SAKSBEHANDLER, "/forvalter/saker/"),
+    Bilde("sak", *SAKSBEHANDLER, "/forvalter/saker/", RAD),
+    Bilde("fordeling", *SAKSBEHANDLER, "/forvalter/fordeling/", RAD),
+    Bilde("samarbeidsforum", *SAKSBEHANDLER, "/forvalter/forum/", RAD),
+    Bilde("utbetaling", *OKONOMI, "/forvalter/utbetaling/"),
+    Bilde("dashbord_udir", *UDIR, "/udir/?aar=2026"),
+    Bilde("rammer_udir", *UDIR, "/udir/rammer/"),
+    Bilde("fordeling_udir", *UDIR, "/udir/fordelinger/", RAD),
+)
+
+
+def logg_inn(side: Page, base: str, organisasjon: str, rolle: str) -> None:
+    """Click the person on the demo's login page."""
+    side.goto(f"{base}/logg-inn/")
+    knapp = side.locator("button.rolle", has_text=re.compile(re.escape(organisasjon))).filter(has_text=rolle)
+    knapp.first.click()
+    side.wait_for_load_state()
+
+
+def ta(nettleser: Browser, base: str, bilde: Bilde) -> None:
     """The whole page at each width."""
+    kontekst = nettleser.new_context(locale="nb-NO", viewport={"width": 1280, "height": 900})
+    side = kontekst.new_page()
+    if bilde.organisasjon:
+        logg_inn(side, base, bilde.organisasjon, bilde.rolle)
+    svar = side.goto(base + bilde.sti)
+    if svar is None or svar.status != 200:
+        raise SystemExit(f"{bilde.sti} svarte {svar.status if svar else 'ikke'}")
+    if bilde.folg:
+        side.locator(bilde.folg).first.click()
+        side.wait_for_load_state()
     for bredde, storrelse in BREDDER.items():
         side.set_viewport_size(storrelse)  # type: ignore[arg-type]
-        side.screenshot(path=UT / f"{navn}_{bredde}.png", full_page=True)
+        side.screenshot(path=UT / f"{bilde.navn}_{bredde}.png", full_page=True)
+    kontekst.close()
 
 
-def roller(nettleser: Browser, base: str, stier: list[str]) -> None:
-    """Log in by each button of the demo's login page, once per role and audience."""
-    side = nettleser.new_page()
-    side.goto(f"{base}/logg-inn/")
-    antall = side.locator("button.rolle").count()
-    tatt: set[str] = set()
-    for nr in range(antall):
-        kontekst = nettleser.new_context(locale="nb-NO")
-        side = kontekst.new_page()
-        side.goto(f"{base}/logg-inn/")
-        knapp = side.locator("button.rolle").nth(nr)
-        rolle = knapp.locator("strong").inner_text()
-        gruppe = knapp.locator("xpath=ancestor::section").locator("h2").inner_text()
-        navn = re.sub(r"\W+", "-", f"{gruppe}-{rolle}".lower())
-        if navn not in tatt:
-            tatt.add(navn)
-            knapp.click()
-            ta(side, navn)
-            for sti in stier:
-                side.goto(base + sti)
-                ta(side, navn + sti.strip("/").replace("/", "-"))
-        kontekst.close()
-
-
-def main(stier: list[str]) -> int:
-    """Gives the exit code."""
+def main(valgte: list[str]) -> int:
+    """All pictures, or the named ones. Gives the exit code."""
     base = f"http://localhost:{os.environ.get('PORT', '8000')}"
     program = os.environ.get("PORTAL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    UT.mkdir(exist_ok=True)
+    UT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as p:
         nettleser = p.chromium.launch(executable_path=program, args=FLAGG)
-        side = nettleser.new_page()
-        for sti in ("/", "/logg-inn/"):
-            side.goto(base + sti)
-            ta(side, Path(sti).name or "forside")
-        roller(nettleser, base, stier)
+        for bilde in BILDER:
+            if not valgte or bilde.navn in valgte:
+                ta(nettleser, base, bilde)
+                print(Path(bilde.navn).name)  # noqa: T201  progress of a command
         nettleser.close()
-    print(f"Bildene ligger i {UT.name}/")
     return 0
 
 
