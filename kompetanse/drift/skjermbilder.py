@@ -93,7 +93,7 @@ def main(valgte: list[str]) -> int:
         for bilde in BILDER:
             if not valgte or bilde.navn in valgte:
                 ta(nettleser, base, bilde)
-                print(Path(bilde.navn).name)  # noqa: T201  progress of a command
+                print(Path(bilde.navn).name)
         nettleser.close()
     return 0
 
