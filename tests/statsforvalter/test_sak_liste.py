@@ -16,7 +16,7 @@ from tests.fabrikker.statsforvalter import EmbeteFactory
 
 pytestmark = pytest.mark.django_db
 LISTE = "forvalter:sak-liste"
-SPORRINGER = 10
+SPORRINGER = 9
 
 
 def finn(klient, **sporring):
