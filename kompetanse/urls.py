@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kompetanse.brukere.views.inn import sett_sprak
+from statsforvalter.views.brevkontroll import brevkontroll
 
 
 def favicon(request):
@@ -15,6 +16,7 @@ def favicon(request):
 urlpatterns = [
     path("favicon.ico", favicon, name="favicon"),
     path("sprak/", sett_sprak, name="sett-sprak"),
+    path("brevkontroll/", brevkontroll, name="brevkontroll"),
     path("", include("kompetanse.drift.urls")),
     path("", include("kompetanse.visning.urls")),
     path("", include("kompetanse.brukere.urls")),

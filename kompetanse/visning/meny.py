@@ -56,6 +56,7 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
         Punkt("utbetaling", "forvalter:utbetaling-liste", _("Utbetaling")),
         Punkt("rapporter", "forvalter:rapport-liste", _("Rapporter og kontroll")),
         Punkt("klager", "forvalter:klage-liste", _("Klager")),
+        Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
     "udir": (
         Punkt("forside", "udir:forside", _("Landet nå")),
@@ -65,6 +66,7 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
         Punkt("saker", "udir:sak-liste", _("Saker")),
         Punkt("rapporter", "udir:rapport-liste", _("Rapporter")),
         Punkt("data", "udir:apne-data", _("Åpne data")),
+        Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
 }
 
