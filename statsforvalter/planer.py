@@ -63,7 +63,11 @@ def legg_til_medlem(
 @transaction.atomic
 def avslutt_medlem(*, medlem: Forummedlem, av: Any) -> Forummedlem:
     """The member is out from today. One who came in today was a mistake and is taken away."""
-    medlem = Forummedlem.objects.select_for_update(of=("self",)).select_related("forum__embete__organisasjon").get(pk=medlem.pk)
+    medlem = (
+        Forummedlem.objects.select_for_update(of=("self",))
+        .select_related("forum__embete__organisasjon")
+        .get(pk=medlem.pk)
+    )
     sjekk_rett(av, RETT, medlem.forum.embete.organisasjon)
     if medlem.til is not None:
         raise IkkeMulig(_("Medlemskapet er allerede avsluttet."))
@@ -90,7 +94,9 @@ def ny_plan(
     av: Any,
 ) -> LangsiktigPlan:
     """KBG § 9: a new version of the plan. Older ones stand as they were; `andeler` are percentages that add up to 100."""
-    forum = Samarbeidsforum.objects.select_for_update(of=("self",)).select_related("embete__organisasjon").get(pk=forum.pk)
+    forum = (
+        Samarbeidsforum.objects.select_for_update(of=("self",)).select_related("embete__organisasjon").get(pk=forum.pk)
+    )
     sjekk_rett(av, RETT, forum.embete.organisasjon)
     for del_, koder in (("sektor", SEKTORER), ("mottaker", MOTTAKERE)):
         if set(andeler[del_]) != set(koder) or sum(andeler[del_].values(), Decimal(0)) != 100:

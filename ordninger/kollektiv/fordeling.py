@@ -119,8 +119,7 @@ def regelsetning(fordeling: Any) -> str:
         setning = _("Rammen deles etter den regionale nøkkelen: %(deler)s. Ingen får mer enn de har søkt om.")
         return setning % {"deler": deler} + " " + enhet
     deler = _og(
-        _("prioritet %(kode)s får inntil %(prosent)s prosent")
-        % {"kode": k.kode, "prosent": vis_tall(k.andel * 100)}
+        _("prioritet %(kode)s får inntil %(prosent)s prosent") % {"kode": k.kode, "prosent": vis_tall(k.andel * 100)}
         for k in par.klasser
     )
     slutt = {

@@ -5,9 +5,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kompetanse.visning.skjema import BelopField, DatoField, FilField, LangTekstField, Skjema, TekstField
 from ordninger.felles.beregning.setning import nokkelnavn
@@ -78,7 +77,9 @@ class KopiSkjema(Skjema):
 
 
 class MerknadSkjema(Skjema):
-    merknad = LangTekstField(maks=4000, required=False, rader=4, label=gettext_lazy("Hvorfor avviker forslaget fra planen?"))
+    merknad = LangTekstField(
+        maks=4000, required=False, rader=4, label=gettext_lazy("Hvorfor avviker forslaget fra planen?")
+    )
 
 
 class GrunnSkjema(Skjema):
@@ -130,11 +131,15 @@ class RegelSkjema(Skjema):
         self.initial.setdefault("enhet", Decimal(str(parametre.get("enhet", "1"))))
         for k in parametre.get("klasser", []):
             navn = f"klasse_{k['kode']}"
-            self.fields[navn] = ProsentField(label=_("Prioritet %(kode)s får inntil (prosent av søkt)") % {"kode": k["kode"]})
+            self.fields[navn] = ProsentField(
+                label=_("Prioritet %(kode)s får inntil (prosent av søkt)") % {"kode": k["kode"]}
+            )
             self.initial.setdefault(navn, Decimal(str(k["andel"])))
         for n in parametre.get("nokler", []):
             navn = f"nokkel_{n['kode']}"
-            self.fields[navn] = ProsentField(label=_("%(navn)s teller (prosent)") % {"navn": nokkelnavn(n["kode"], self.maalform).capitalize()})
+            self.fields[navn] = ProsentField(
+                label=_("%(navn)s teller (prosent)") % {"navn": nokkelnavn(n["kode"], self.maalform).capitalize()}
+            )
             self.initial.setdefault(navn, Decimal(str(n["vekt"])))
         if parametre.get("klasser"):
             self.fields["underskudd"] = forms.ChoiceField(
@@ -154,8 +159,12 @@ class RegelSkjema(Skjema):
         """The parameters as JSON data, with what the form does not show kept as it was."""
         d = self.cleaned_data
         ut = {**self.parametre, "enhet": str(d["enhet"]), "eksempel": False}
-        ut["klasser"] = [{"kode": k["kode"], "andel": str(d[f"klasse_{k['kode']}"])} for k in self.parametre.get("klasser", [])]
-        ut["nokler"] = [{"kode": n["kode"], "vekt": str(d[f"nokkel_{n['kode']}"])} for n in self.parametre.get("nokler", [])]
+        ut["klasser"] = [
+            {"kode": k["kode"], "andel": str(d[f"klasse_{k['kode']}"])} for k in self.parametre.get("klasser", [])
+        ]
+        ut["nokler"] = [
+            {"kode": n["kode"], "vekt": str(d[f"nokkel_{n['kode']}"])} for n in self.parametre.get("nokler", [])
+        ]
         if "underskudd" in d:
             ut["underskudd"] = d["underskudd"]
         return ut

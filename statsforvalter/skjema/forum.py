@@ -21,7 +21,11 @@ class MedlemSkjema(Skjema):
     """A member: a group, and an organisation by number or a name."""
 
     gruppe = forms.ChoiceField(choices=Forumgruppe.choices, label=gettext_lazy("Gruppe"))
-    orgnr = OrgnrField(required=False, label=gettext_lazy("Organisasjonsnummer"), help_text=gettext_lazy("Finnes den i registeret, henter vi navnet."))
+    orgnr = OrgnrField(
+        required=False,
+        label=gettext_lazy("Organisasjonsnummer"),
+        help_text=gettext_lazy("Finnes den i registeret, henter vi navnet."),
+    )
     navn = TekstField(maks=150, required=False, label=gettext_lazy("Navn"))
     fra = DatoField(label=gettext_lazy("Med fra"))
 
@@ -41,7 +45,10 @@ class TallField(forms.Field):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(error_messages={"required": gettext_lazy("Fyll inn prosenten. Skriv 0 hvis det ikke skal være noe.")}, **kwargs)
+        super().__init__(
+            error_messages={"required": gettext_lazy("Fyll inn prosenten. Skriv 0 hvis det ikke skal være noe.")},
+            **kwargs,
+        )
 
     def prepare_value(self, value: Any) -> Any:
         return str(value).replace(".", ",") if isinstance(value, Decimal) else value
@@ -81,7 +88,9 @@ class PlanSkjema(Skjema):
             for kode in koder:
                 self.fields[f"{del_}_{kode}"] = TallField(label=ANDELSNAVN[kode])
                 if forrige:
-                    self.initial.setdefault(f"{del_}_{kode}", Decimal(str(forrige.andeler.get(del_, {}).get(kode, "0"))))
+                    self.initial.setdefault(
+                        f"{del_}_{kode}", Decimal(str(forrige.andeler.get(del_, {}).get(kode, "0")))
+                    )
         if forrige:
             for felt in ("fra_aar", "til_aar", "avviksgrense"):
                 self.initial.setdefault(felt, getattr(forrige, felt))
@@ -89,8 +98,12 @@ class PlanSkjema(Skjema):
         for nr in range(max(ANTALL_TEMAER, len(gamle) + 2)):
             gammel = gamle[nr] if nr < len(gamle) else {}
             self.fields[f"tema_{nr}_kode"] = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-            self.fields[f"tema_{nr}_nb"] = TekstField(maks=100, required=False, label=_("Tema %(nr)s på bokmål") % {"nr": nr + 1})
-            self.fields[f"tema_{nr}_nn"] = TekstField(maks=100, required=False, label=_("Tema %(nr)s på nynorsk") % {"nr": nr + 1})
+            self.fields[f"tema_{nr}_nb"] = TekstField(
+                maks=100, required=False, label=_("Tema %(nr)s på bokmål") % {"nr": nr + 1}
+            )
+            self.fields[f"tema_{nr}_nn"] = TekstField(
+                maks=100, required=False, label=_("Tema %(nr)s på nynorsk") % {"nr": nr + 1}
+            )
             self.fields[f"tema_{nr}_prioritet"] = forms.TypedChoiceField(
                 required=False, coerce=int, empty_value=2, label=_("Prioritet for tema %(nr)s") % {"nr": nr + 1},
                 choices=[("1", "1"), ("2", "2"), ("3", "3")],
@@ -109,7 +122,9 @@ class PlanSkjema(Skjema):
 
     @property
     def temafelter(self) -> list[tuple[Any, ...]]:
-        return [tuple(self[f"tema_{nr}_{f}"] for f in ("kode", "nb", "nn", "prioritet")) for nr in range(self.antall_temaer)]
+        return [
+            tuple(self[f"tema_{nr}_{f}"] for f in ("kode", "nb", "nn", "prioritet")) for nr in range(self.antall_temaer)
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -118,14 +133,19 @@ class PlanSkjema(Skjema):
             if None not in tall and sum(tall) != 100:
                 self.add_error(
                     f"{del_}_{koder[0]}",
-                    ValidationError(_("Andelene på %(del)s er %(sum)s prosent til sammen. De skal være 100.") % {"del": navn, "sum": str(sum(tall)).replace(".", ",")}),
+                    ValidationError(
+                        _("Andelene på %(del)s er %(sum)s prosent til sammen. De skal være 100.")
+                        % {"del": navn, "sum": str(sum(tall)).replace(".", ",")}
+                    ),
                 )
         if data.get("fra_aar") and data.get("til_aar") and data["til_aar"] < data["fra_aar"]:
             self.add_error("til_aar", ValidationError(_("Planens siste år kan ikke være før det første.")))
         for nr in range(self.antall_temaer):
             nb, nn = data.get(f"tema_{nr}_nb", ""), data.get(f"tema_{nr}_nn", "")
             if bool(nb) != bool(nn):
-                self.add_error(f"tema_{nr}_{'nn' if nb else 'nb'}", ValidationError(_("Skriv temaet på begge målformer.")))
+                self.add_error(
+                    f"tema_{nr}_{'nn' if nb else 'nb'}", ValidationError(_("Skriv temaet på begge målformer."))
+                )
         return data
 
     def som_plan(self) -> dict[str, Any]:
@@ -136,11 +156,22 @@ class PlanSkjema(Skjema):
         for nr in range(self.antall_temaer):
             if not d[f"tema_{nr}_nb"]:
                 continue
-            kode = d[f"tema_{nr}_kode"] or slugify(d[f"tema_{nr}_nb"].lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"})))[:36] or f"tema{nr + 1}"
+            kode = (
+                d[f"tema_{nr}_kode"]
+                or slugify(d[f"tema_{nr}_nb"].lower().translate(str.maketrans({"æ": "ae", "ø": "o", "å": "a"})))[:36]
+                or f"tema{nr + 1}"
+            )
             while kode in brukt:
                 kode = f"{kode}-2"
             brukt.add(kode)
-            temaer.append({"kode": kode, "nb": d[f"tema_{nr}_nb"], "nn": d[f"tema_{nr}_nn"], "prioritet": d[f"tema_{nr}_prioritet"]})
+            temaer.append(
+                {
+                    "kode": kode,
+                    "nb": d[f"tema_{nr}_nb"],
+                    "nn": d[f"tema_{nr}_nn"],
+                    "prioritet": d[f"tema_{nr}_prioritet"],
+                }
+            )
         return {
             "fra_aar": d["fra_aar"], "til_aar": d["til_aar"], "vedtatt": d["vedtatt"], "avviksgrense": d["avviksgrense"], "temaer": temaer,
             "andeler": {"sektor": {k: d[f"sektor_{k}"] for k in SEKTORER}, "mottaker": {k: d[f"mottaker_{k}"] for k in MOTTAKERE}},

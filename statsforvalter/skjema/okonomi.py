@@ -29,7 +29,9 @@ STATUS = [
 class UtbetalingFilter(df.FilterSet):
     """Needs rows annotated with `kan_frigis`."""
 
-    status = df.ChoiceFilter(choices=STATUS, method="etter_status", label=gettext_lazy("Status"), empty_label=gettext_lazy("Alle"))
+    status = df.ChoiceFilter(
+        choices=STATUS, method="etter_status", label=gettext_lazy("Status"), empty_label=gettext_lazy("Alle")
+    )
     forfall_til = df.DateFilter(
         field_name="forfall", lookup_expr="lte", label=gettext_lazy("Forfall til og med"), input_formats=["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"],
         widget=forms.DateInput(format="%d.%m.%Y", attrs={"placeholder": gettext_lazy("dd.mm.åååå"), "autocomplete": "off"}),
@@ -103,7 +105,9 @@ class KontrollSkjema(Skjema):
 
 
 class FilSkjema(KontrollSkjema):
-    betalingsdato = DatoField(label=gettext_lazy("Betalingsdato"), help_text=gettext_lazy("Dagen banken skal betale. Velg en bankdag."))
+    betalingsdato = DatoField(
+        label=gettext_lazy("Betalingsdato"), help_text=gettext_lazy("Dagen banken skal betale. Velg en bankdag.")
+    )
 
 
 class StatusfilSkjema(Skjema):

@@ -12,7 +12,12 @@ from ordninger.felles.omfang import fordelinger
 
 
 def _mine(request: Any) -> QuerySet[Fordeling]:
-    return fordelinger(Fordeling.objects.filter(tilstand__in=["til_beslutning", "besluttet", "utkast"], vedtak__isnull=False).distinct(), request.user)
+    return fordelinger(
+        Fordeling.objects.filter(
+            tilstand__in=["til_beslutning", "besluttet", "utkast"], vedtak__isnull=False
+        ).distinct(),
+        request.user,
+    )
 
 
 class VedtakFilter(df.FilterSet):
@@ -31,9 +36,14 @@ APNET = Brevhendelse.objects.filter(brev=OuterRef("pk"), type=Brevhendelse.Type.
 
 class BrevFilter(df.FilterSet):
     apnet = df.ChoiceFilter(
-        choices=[("ja", _("Åpnet")), ("nei", _("Ikke åpnet"))], method="etter_apnet", label=_("Åpnet"), empty_label=_("Alle")
+        choices=[("ja", _("Åpnet")), ("nei", _("Ikke åpnet"))],
+        method="etter_apnet",
+        label=_("Åpnet"),
+        empty_label=_("Alle"),
     )
-    maalform = df.ChoiceFilter(choices=[("nb", _("Bokmål")), ("nn", _("Nynorsk"))], label=_("Målform"), empty_label=_("Begge"))
+    maalform = df.ChoiceFilter(
+        choices=[("nb", _("Bokmål")), ("nn", _("Nynorsk"))], label=_("Målform"), empty_label=_("Begge")
+    )
     aar = df.NumberFilter(field_name="laget_tid__year", label=_("Sendt i år"))
 
     def etter_apnet(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:

@@ -21,7 +21,11 @@ MAKS_I_MINUTTET = 10
 
 
 class BrevkontrollSkjema(Skjema):
-    nummer = TekstField(maks=20, label=gettext_lazy("Brevnummer"), help_text=gettext_lazy("Står øverst i brevet, for eksempel B2027-000123."))
+    nummer = TekstField(
+        maks=20,
+        label=gettext_lazy("Brevnummer"),
+        help_text=gettext_lazy("Står øverst i brevet, for eksempel B2027-000123."),
+    )
     kode = TekstField(
         maks=40, label=gettext_lazy("Kontrollkode"), help_text=gettext_lazy("16 tegn, nederst i brevet."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),

@@ -34,12 +34,28 @@ def fordeling_liste(request: HttpRequest) -> HttpResponse:
     """The forvalter's rounds with their frame and how far the fordeling has come."""
     alle = list(runder(request).order_by("-budsjettaar", "fylke__navn_sortert", "pk"))
     scenarioer: dict[int, list[Fordeling]] = defaultdict(list)
-    for f in mine(request).exclude(tilstand="forkastet").annotate(foreslatt=Sum("linjer__belop"), sokt=Sum("linjer__sokt")).order_by("opprettet_tid", "pk"):
+    for f in (
+        mine(request)
+        .exclude(tilstand="forkastet")
+        .annotate(foreslatt=Sum("linjer__belop"), sokt=Sum("linjer__sokt"))
+        .order_by("opprettet_tid", "pk")
+    ):
         scenarioer[f.utlysning_id].append(f)
     antall = dict(
-        runder(request).order_by().values_list("pk").annotate(n=Count("saker", filter=Q(saker__tilstand__in=handlinger.I_FORSLAG)))
+        runder(request)
+        .order_by()
+        .values_list("pk")
+        .annotate(n=Count("saker", filter=Q(saker__tilstand__in=handlinger.I_FORSLAG)))
     )
-    rader = [{"utlysning": u, "fordeling": _gjeldende(scenarioer[u.pk]), "antall": len(scenarioer[u.pk]), "saker": antall[u.pk]} for u in alle]
+    rader = [
+        {
+            "utlysning": u,
+            "fordeling": _gjeldende(scenarioer[u.pk]),
+            "antall": len(scenarioer[u.pk]),
+            "saker": antall[u.pk],
+        }
+        for u in alle
+    ]
     for rad in rader:
         rad["merke"] = merke(rad["fordeling"]) if rad["fordeling"] else None
         rad["ordning"] = kontrakt.hent(rad["utlysning"].ordning).kort
@@ -94,7 +110,10 @@ def _sti(*siste: str, f: Fordeling | None = None) -> list[tuple[str, str]]:
 
 def tittel(f: Fordeling) -> str:
     """«Fordeling for Innlandet 2027»."""
-    return _("Fordeling for %(fylke)s %(aar)s") % {"fylke": f.ramme.fylke.navn if f.ramme.fylke else f.ramme.forvalter.navn, "aar": f.ramme.budsjettaar}
+    return _("Fordeling for %(fylke)s %(aar)s") % {
+        "fylke": f.ramme.fylke.navn if f.ramme.fylke else f.ramme.forvalter.navn,
+        "aar": f.ramme.budsjettaar,
+    }
 
 
 @require_GET
@@ -104,13 +123,23 @@ def fordeling(request: HttpRequest, pk: int) -> HttpResponse:
     return vis(request, hent(request, pk))
 
 
-def vis(request: HttpRequest, f: Fordeling, *, data: Any = None, feil: dict[int, str] | None = None, felles: str = "", status: int = 200) -> HttpResponse:
+def vis(
+    request: HttpRequest,
+    f: Fordeling,
+    *,
+    data: Any = None,
+    feil: dict[int, str] | None = None,
+    felles: str = "",
+    status: int = 200,
+) -> HttpResponse:
     """The scenario's page; with what was posted and why it was refused."""
     bilde = Bilde(f, request.user)
     bare_endret = request.GET.get("vis") == "endret"
     side = _tall(request.GET.get("side"))
     rader = bilde.saksrader(side=side, bare_endret=bare_endret, data=data, feil=feil)
-    oppsett = Aarsoppsett.objects.filter(ordning=f.ramme.ordning, budsjettaar=f.ramme.budsjettaar, godkjent_tid__isnull=False).first()
+    oppsett = Aarsoppsett.objects.filter(
+        ordning=f.ramme.ordning, budsjettaar=f.ramme.budsjettaar, godkjent_tid__isnull=False
+    ).first()
     sokt, belop = sum((r.sokt for r in rader), NULL), sum((r.belop for r in rader), NULL)
     punkter = [{"href": "", "tekst": felles}] if felles else []
     for sak in rader:
@@ -144,7 +173,11 @@ def _til(request: HttpRequest, f: Fordeling) -> HttpResponse:
 def fordeling_lagre(request: HttpRequest, pk: int) -> HttpResponse:
     """Save every line of the page that is changed, all or none; everything typed stays when something is wrong."""
     f = hent(request, pk)
-    nokler = {int(n[1 : -len("-belop")]) for n in request.POST if n.startswith("l") and n.endswith("-belop") and n[1 : -len("-belop")].isdigit()}
+    nokler = {
+        int(n[1 : -len("-belop")])
+        for n in request.POST
+        if n.startswith("l") and n.endswith("-belop") and n[1 : -len("-belop")].isdigit()
+    }
     feil: dict[int, str] = {}
     endringer: dict[int, tuple[Decimal, str]] = {}
     vist: dict[int, Decimal] = {}
@@ -201,7 +234,9 @@ def fordeling_regel(request: HttpRequest, pk: int) -> HttpResponse:
     valgt = request.POST.get("regel") or request.GET.get("regel") or f.modell
     if valgt not in dict(regler):
         valgt = f.modell
-    form = RegelSkjema(request.POST if request.method == "POST" else None, parametre=ordning.forslagsparametre(f, valgt))
+    form = RegelSkjema(
+        request.POST if request.method == "POST" else None, parametre=ordning.forslagsparametre(f, valgt)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             handlinger.endre_regel(fordeling=f, regel=valgt, parametre=form.som_parametre(), av=request.user)
@@ -267,7 +302,17 @@ def fordeling_forkast(request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def bekreft(request: HttpRequest, f: Fordeling, *, tittel: str, knapp: str, tekst: list[str], form: Any = None, punkter: list[str] | None = None, fil: bool = False) -> HttpResponse:
+def bekreft(
+    request: HttpRequest,
+    f: Fordeling,
+    *,
+    tittel: str,
+    knapp: str,
+    tekst: list[str],
+    form: Any = None,
+    punkter: list[str] | None = None,
+    fil: bool = False,
+) -> HttpResponse:
     """A confirmation page: what happens, with numbers, and then the button."""
     return render(
         request, "forvalter/fordeling_bekreft.html",
@@ -288,8 +333,22 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
     if annen is not None:
         per: dict[int, dict[str, Any]] = {}
         for side, scenario in (("a", f), ("b", annen)):
-            for r in scenario.linjer.order_by().values("sak_id", "sak__nummer", "sak__soker__navn", "sak__soker__navn_sortert").annotate(s=Sum("belop"), sokt=Sum("sokt")):
-                rad = per.setdefault(r["sak_id"], {"nummer": r["sak__nummer"], "navn": r["sak__soker__navn"], "sortert": r["sak__soker__navn_sortert"], "a": None, "b": None, "sokt": NULL})
+            for r in (
+                scenario.linjer.order_by()
+                .values("sak_id", "sak__nummer", "sak__soker__navn", "sak__soker__navn_sortert")
+                .annotate(s=Sum("belop"), sokt=Sum("sokt"))
+            ):
+                rad = per.setdefault(
+                    r["sak_id"],
+                    {
+                        "nummer": r["sak__nummer"],
+                        "navn": r["sak__soker__navn"],
+                        "sortert": r["sak__soker__navn_sortert"],
+                        "a": None,
+                        "b": None,
+                        "sokt": NULL,
+                    },
+                )
                 rad[side], rad["sokt"] = r["s"], max(rad["sokt"], r["sokt"] or NULL)
         rader = sorted(per.values(), key=lambda r: (r["sortert"], r["nummer"]))
         storst = max((abs((r["b"] or NULL) - (r["a"] or NULL)) for r in rader), default=NULL)
@@ -301,7 +360,11 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("format") in ("csv", "xlsx") and annen is not None:
         svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
         hoder = [_("Sak"), _("Søker"), _("Søkt"), f.navn, annen.navn, _("Endring")]
-        return svar(f"sammenlign {f.pk} {annen.pk}", hoder, ([r["nummer"], r["navn"], r["sokt"], r["a"], r["b"], r["endring"]] for r in rader))
+        return svar(
+            f"sammenlign {f.pk} {annen.pk}",
+            hoder,
+            ([r["nummer"], r["navn"], r["sokt"], r["a"], r["b"], r["endring"]] for r in rader),
+        )
     return render(
         request, "forvalter/fordeling_sammenlign.html",
         {"f": f, "annen": annen, "andre": andre, "rader": rader, "sum": sum_, "sti": _sti(_("Sammenlign"), f=f)},

@@ -9,9 +9,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from ordninger.felles import kontrakt, omfang
@@ -45,7 +44,9 @@ def mine(request: HttpRequest) -> QuerySet[Fordeling]:
 def hent(request: HttpRequest, pk: int) -> Fordeling:
     """A fordeling of the forvalter's own; another's is 404."""
     return get_object_or_404(
-        mine(request).select_related("opprettet_av__person", "foreslatt_av__person", "besluttet_av__person", "beregning"),
+        mine(request).select_related(
+            "opprettet_av__person", "foreslatt_av__person", "besluttet_av__person", "beregning"
+        ),
         pk=pk,
     )
 
@@ -53,8 +54,10 @@ def hent(request: HttpRequest, pk: int) -> Fordeling:
 def runder(request: HttpRequest) -> QuerySet[Utlysning]:
     """The forvalter's own published rounds."""
     org = request.tilhorighet.organisasjon_id if request.tilhorighet else None
-    return Utlysning.objects.filter(forvalter=org).exclude(tilstand__in=["utkast", "til_godkjenning"]).select_related(
-        "fylke", "ramme", "forvalter"
+    return (
+        Utlysning.objects.filter(forvalter=org)
+        .exclude(tilstand__in=["utkast", "til_godkjenning"])
+        .select_related("fylke", "ramme", "forvalter")
     )
 
 
@@ -121,8 +124,16 @@ class Saksrad:
 def linjesporring(f: Fordeling) -> QuerySet[Fordelingslinje]:
     """The lines in the order of the page: case by the owner's name, tiltak, coordination last, payee."""
     return f.linjer.select_related(
-        "sak__soker", "sak__utlysning", "mottaker", "linje__tiltak", "linje__virksomhet", "linje__mottaker", "sak__forslag"
-    ).order_by("sak__soker__navn_sortert", "sak_id", "linje__koordinator", "linje__tiltak__nr", "mottaker__navn_sortert", "pk")
+        "sak__soker",
+        "sak__utlysning",
+        "mottaker",
+        "linje__tiltak",
+        "linje__virksomhet",
+        "linje__mottaker",
+        "sak__forslag",
+    ).order_by(
+        "sak__soker__navn_sortert", "sak_id", "linje__koordinator", "linje__tiltak__nr", "mottaker__navn_sortert", "pk"
+    )
 
 
 class Bilde:
@@ -182,14 +193,21 @@ class Bilde:
         """Lines that came after the rule was last run."""
         if self.f.beregning_id is None:
             return self.summer["linjer"]
-        kjente = set(Beregningslinje.objects.filter(beregning=self.f.beregning_id).order_by().values_list("mottaker", flat=True).distinct())
+        kjente = set(
+            Beregningslinje.objects.filter(beregning=self.f.beregning_id)
+            .order_by()
+            .values_list("mottaker", flat=True)
+            .distinct()
+        )
         return sum(1 for pk in self.f.linjer.order_by().values_list("linje_id", flat=True) if str(pk) not in kjente)
 
     @cached_property
     def scenarioer(self) -> list[Fordeling]:
         """The round's scenarios that are not put aside, oldest first."""
         return list(
-            Fordeling.objects.filter(utlysning=self.f.utlysning_id).exclude(tilstand="forkastet").order_by("opprettet_tid", "pk")
+            Fordeling.objects.filter(utlysning=self.f.utlysning_id)
+            .exclude(tilstand="forkastet")
+            .order_by("opprettet_tid", "pk")
         )
 
     @property
@@ -251,7 +269,9 @@ class Bilde:
             linjer += n
         return sider
 
-    def saksrader(self, *, side: int = 1, bare_endret: bool = False, data: Any = None, feil: dict[int, str] | None = None) -> list[Saksrad]:
+    def saksrader(
+        self, *, side: int = 1, bare_endret: bool = False, data: Any = None, feil: dict[int, str] | None = None
+    ) -> list[Saksrad]:
         """The rows of one page, or every case with a line changed by hand. `data` is what was posted, kept as typed."""
         linjer = linjesporring(self.f).prefetch_related("sak__vurderinger")
         if bare_endret:

@@ -14,9 +14,9 @@ from ordninger.felles.models import Fordeling
 from statsforvalter.skjema.fordeling import ForumSkjema, GrunnSkjema
 
 from .felles import AVSLAG, forvalter, setning
+from .filsvar import fil_svar
 from .fordeling import bekreft, foreslar
 from .fordeling_bilde import Bilde, hent
-from .filsvar import fil_svar
 
 
 def _saker(n: int) -> str:
@@ -39,7 +39,9 @@ def fordeling_til_forum(request: HttpRequest, pk: int) -> HttpResponse:
     """KBG § 12: lay the draft before the samarbeidsforum."""
     f = hent(request, pk)
     if request.method == "POST":
-        return _gjor(request, f, handlinger.send_til_forum, _("Forslaget er hos forumet. Registrer vurderingen når den er klar."))
+        return _gjor(
+            request, f, handlinger.send_til_forum, _("Forslaget er hos forumet. Registrer vurderingen når den er klar.")
+        )
     s = Bilde(f, request.user).summer
     return bekreft(
         request, f, tittel=_("Send til forum"), knapp=_("Send til forum"),
@@ -68,12 +70,19 @@ def fordeling_fra_forum(request: HttpRequest, pk: int) -> HttpResponse:
 def fordeling_forum(request: HttpRequest, pk: int) -> HttpResponse:
     """KBG § 12: register the day of the forum's assessment and its minutes."""
     f = hent(request, pk)
-    form = ForumSkjema(request.POST or None, request.FILES or None, initial={"dato": f.forum_vurdert_dato, "merknad": f.forum_merknad})
+    form = ForumSkjema(
+        request.POST or None, request.FILES or None, initial={"dato": f.forum_vurdert_dato, "merknad": f.forum_merknad}
+    )
     if request.method == "POST" and form.is_valid():
         d = form.cleaned_data
         try:
             handlinger.registrer_forum(
-                fordeling=f, dato=d["dato"], protokoll=d["protokoll"], filnavn=d["protokoll"].name, merknad=d["merknad"], av=request.user
+                fordeling=f,
+                dato=d["dato"],
+                protokoll=d["protokoll"],
+                filnavn=d["protokoll"].name,
+                merknad=d["merknad"],
+                av=request.user,
             )
             messages.success(request, _("Forumets vurdering er registrert."))
             return redirect("forvalter:fordeling", f.pk)
@@ -102,7 +111,12 @@ def fordeling_til_beslutter(request: HttpRequest, pk: int) -> HttpResponse:
     """To the decider: what is missing, or what will happen."""
     f = hent(request, pk)
     if request.method == "POST":
-        return _gjor(request, f, handlinger.send_til_beslutter, _("Fordelingen er sendt til beslutter. Beløpene er reservert i rammen."))
+        return _gjor(
+            request,
+            f,
+            handlinger.send_til_beslutter,
+            _("Fordelingen er sendt til beslutter. Beløpene er reservert i rammen."),
+        )
     bilde = Bilde(f, request.user)
     s = bilde.summer
     return bekreft(
@@ -135,4 +149,3 @@ def fordeling_send_tilbake(request: HttpRequest, pk: int) -> HttpResponse:
             % {"saker": _saker(Bilde(f, request.user).uavgjorte)}
         ],
     )  # fmt: skip
-

@@ -45,14 +45,21 @@ def _sti(forum: Samarbeidsforum | None = None, *siste: str) -> list[tuple[str, s
 def forum_liste(request: HttpRequest) -> HttpResponse:
     """The fora with number of members, the plan in force and what waits there."""
     aar = klokke.idag().year
-    fora = list(_mine(request).annotate(antall=Count("medlemmer", filter=Q(medlemmer__til__isnull=True))).prefetch_related("planer").order_by("navn"))
+    fora = list(
+        _mine(request)
+        .annotate(antall=Count("medlemmer", filter=Q(medlemmer__til__isnull=True)))
+        .prefetch_related("planer")
+        .order_by("navn")
+    )
     hos: dict[str, list[Fordeling]] = defaultdict(list)
     for f in mine(request).filter(tilstand="hos_forum"):
         hos[f.ramme.fylke_id].append(f)
     rader = []
     for forum in fora:
         alle = sorted(forum.planer.all(), key=lambda p: -p.versjon)
-        rader.append({"forum": forum, "plan": next((p for p in alle if p.til_aar >= aar), None), "hos": hos[forum.fylke_id]})
+        rader.append(
+            {"forum": forum, "plan": next((p for p in alle if p.til_aar >= aar), None), "hos": hos[forum.fylke_id]}
+        )
     return render(request, "forvalter/forum_liste.html", {"rader": rader})
 
 
@@ -95,7 +102,14 @@ def forum_medlem(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         d = form.cleaned_data
         try:
-            medlem = planer.legg_til_medlem(forum=rad, gruppe=d["gruppe"], navn=d["navn"], organisasjon=d["organisasjon"], fra=d["fra"], av=request.user)
+            medlem = planer.legg_til_medlem(
+                forum=rad,
+                gruppe=d["gruppe"],
+                navn=d["navn"],
+                organisasjon=d["organisasjon"],
+                fra=d["fra"],
+                av=request.user,
+            )
             messages.success(request, _("%(navn)s er lagt til.") % {"navn": medlem.navn})
             return redirect("forvalter:forum", rad.pk)
         except AVSLAG as nei:
@@ -154,5 +168,13 @@ def _deler(plan: Any, forrige: Any) -> list[tuple[str, list[tuple[Any, Any, Any]
     """Each part with (name, share now, share before)."""
     ut = []
     for del_, navn, koder in (("sektor", _("Sektor"), planer.SEKTORER), ("mottaker", _("Mottaker"), planer.MOTTAKERE)):
-        ut.append((navn, [(ANDELSNAVN[k], plan.andeler[del_].get(k), forrige.andeler[del_].get(k) if forrige else None) for k in koder]))
+        ut.append(
+            (
+                navn,
+                [
+                    (ANDELSNAVN[k], plan.andeler[del_].get(k), forrige.andeler[del_].get(k) if forrige else None)
+                    for k in koder
+                ],
+            )
+        )
     return ut

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from eiere.models import Organisasjon
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles.handlinger import utbetaling as handlinger
-from eiere.models import Organisasjon
 from ordninger.felles.models import Utbetaling
 from statsforvalter.skjema.okonomi import FilSkjema, HoldSkjema, KontrollSkjema, UtbetalingFilter
 
@@ -78,7 +78,13 @@ def utbetaling_liste(request: HttpRequest) -> HttpResponse:
 
 
 def _tallrad() -> list[tuple[str, str]]:
-    return [("klar", _("Klar til frigiving")), ("blokkert", _("Kan ikke frigis ennå")), ("frigitt", _("Frigitt, ikke sendt")), ("sendt", _("Venter på banken")), ("avvist", _("Avvist av banken"))]
+    return [
+        ("klar", _("Klar til frigiving")),
+        ("blokkert", _("Kan ikke frigis ennå")),
+        ("frigitt", _("Frigitt, ikke sendt")),
+        ("sendt", _("Venter på banken")),
+        ("avvist", _("Avvist av banken")),
+    ]
 
 
 def _hent(request: HttpRequest, pk: int) -> Utbetaling:
@@ -200,7 +206,9 @@ def utbetaling_frigi(request: HttpRequest) -> HttpResponse:
     form = KontrollSkjema(request.POST or None, initial={"antall": len(rader), "sum": _sum(rader)})
     if request.method == "POST" and form.is_valid() and _uendret(form, rader):
         try:
-            jobb = handlinger.frigi_mange(forvalter=request.tilhorighet.organisasjon, utbetalinger=[u.pk for u in rader], av=request.user)
+            jobb = handlinger.frigi_mange(
+                forvalter=request.tilhorighet.organisasjon, utbetalinger=[u.pk for u in rader], av=request.user
+            )
             return redirect("forvalter:jobb", jobb.pk)
         except AVSLAG as nei:
             form.add_error(None, setning(nei))
@@ -217,11 +225,18 @@ def utbetaling_frigi(request: HttpRequest) -> HttpResponse:
 def utbetaling_fil(request: HttpRequest) -> HttpResponse:
     """Make the file to the bank of released instalments: count, sum, day and account first."""
     rader, utenfor = _valgte(request, tilstand="frigitt")
-    form = FilSkjema(request.POST or None, initial={"antall": len(rader), "sum": _sum(rader), "betalingsdato": klokke.idag()})
+    form = FilSkjema(
+        request.POST or None, initial={"antall": len(rader), "sum": _sum(rader), "betalingsdato": klokke.idag()}
+    )
     org: Organisasjon = request.tilhorighet.organisasjon
     if request.method == "POST" and form.is_valid() and _uendret(form, rader):
         try:
-            kjoring = handlinger.lag_kjoring(forvalter=org, utbetalinger=[u.pk for u in rader], betalingsdato=form.cleaned_data["betalingsdato"], av=request.user)
+            kjoring = handlinger.lag_kjoring(
+                forvalter=org,
+                utbetalinger=[u.pk for u in rader],
+                betalingsdato=form.cleaned_data["betalingsdato"],
+                av=request.user,
+            )
             messages.success(request, _("Filen er laget. Last den ned og legg den inn i banken."))
             return redirect("forvalter:kjoring", kjoring.pk)
         except AVSLAG as nei:
@@ -235,7 +250,17 @@ def utbetaling_fil(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _bekreft(request: HttpRequest, form: KontrollSkjema, rader: list[Utbetaling], utenfor: int, *, tittel: str, knapp: str, tekst: str, hvorfor: str) -> HttpResponse:
+def _bekreft(
+    request: HttpRequest,
+    form: KontrollSkjema,
+    rader: list[Utbetaling],
+    utenfor: int,
+    *,
+    tittel: str,
+    knapp: str,
+    tekst: str,
+    hvorfor: str,
+) -> HttpResponse:
     return render(
         request, "forvalter/utbetaling_bekreft.html",
         {

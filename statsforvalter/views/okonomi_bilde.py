@@ -33,12 +33,18 @@ def org_id(request: HttpRequest) -> int | None:
 
 def utbetalinger(request: HttpRequest) -> QuerySet[Utbetaling]:
     """The instalments of the forvalter's own frames, with what stands in their way, in one query."""
-    konto = Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=OuterRef("tilskudd__mottaker")).order_by("-pk")
+    konto = (
+        Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=OuterRef("tilskudd__mottaker")).order_by("-pk")
+    )
     klage = Vedtakslinje.objects.filter(tilskudd=OuterRef("tilskudd"), vedtak__klager__in=handlinger.holdende_klager())
-    eier = VirksomhetEier.objects.filter(virksomhet=OuterRef("tilskudd__virksomhet"), eier=OuterRef("tilskudd__mottaker"), til__isnull=True)
+    eier = VirksomhetEier.objects.filter(
+        virksomhet=OuterRef("tilskudd__virksomhet"), eier=OuterRef("tilskudd__mottaker"), til__isnull=True
+    )
     return (
         Utbetaling.objects.filter(tilskudd__ramme__forvalter=org_id(request))
-        .select_related("tilskudd__mottaker", "tilskudd__virksomhet", "tilskudd__sak__soker", "tilskudd__ramme__fylke", "kjoring")
+        .select_related(
+            "tilskudd__mottaker", "tilskudd__virksomhet", "tilskudd__sak__soker", "tilskudd__ramme__fylke", "kjoring"
+        )
         .annotate(
             konto_naa=Subquery(konto.values("nummer")[:1]),
             har_brev=Exists(Brev.objects.filter(tilskudd=OuterRef("tilskudd"))),
@@ -46,7 +52,14 @@ def utbetalinger(request: HttpRequest) -> QuerySet[Utbetaling]:
             eier_kjent=Q(Exists(eier)) | Q(tilskudd__virksomhet__isnull=True),
         )
         .annotate(
-            kan_frigis=Q(tilstand="planlagt", forfall__lte=Value(klokke.idag()), konto_naa__isnull=False, har_brev=True, klage_holder=False, eier_kjent=True)
+            kan_frigis=Q(
+                tilstand="planlagt",
+                forfall__lte=Value(klokke.idag()),
+                konto_naa__isnull=False,
+                har_brev=True,
+                klage_holder=False,
+                eier_kjent=True,
+            )
             & Q(tilskudd__mottaker__orgnr__isnull=False)
             & ~Q(tilskudd__mottaker__orgnr="")
         )

@@ -67,7 +67,9 @@ def kjoring_liste(request: HttpRequest) -> HttpResponse:
 
 
 def _hent(request: HttpRequest, pk: int) -> Utbetalingskjoring:
-    return get_object_or_404(_med_summer(kjoringer(request)).select_related("forvalter", "laget_av__person", "fra_konto"), pk=pk)
+    return get_object_or_404(
+        _med_summer(kjoringer(request)).select_related("forvalter", "laget_av__person", "fra_konto"), pk=pk
+    )
 
 
 @require_GET
@@ -78,7 +80,10 @@ def kjoring(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _vis(request: HttpRequest, k: Utbetalingskjoring, form: StatusfilSkjema | None = None) -> HttpResponse:
-    rader = [{"u": u, "merke": merke(u), "navn": navn(u), "konto": maskert(u.kontonummer)} for u in utbetalinger(request).filter(kjoring=k)]
+    rader = [
+        {"u": u, "merke": merke(u), "navn": navn(u), "konto": maskert(u.kontonummer)}
+        for u in utbetalinger(request).filter(kjoring=k)
+    ]
     erstattet = dict(Utbetaling.objects.filter(erstatter__kjoring=k).values_list("erstatter_id", "pk"))
     for r in rader:
         r["ny"] = erstattet.get(r["u"].pk)
@@ -132,7 +137,11 @@ def kjoring_demo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _fortell(request: HttpRequest, m: Any) -> None:
-    messages.success(request, _("Svaret er lest inn: %(ok)s utbetalt, %(avvist)s avvist eller returnert.") % {"ok": m.antall_ok, "avvist": m.antall_avvist})
+    messages.success(
+        request,
+        _("Svaret er lest inn: %(ok)s utbetalt, %(avvist)s avvist eller returnert.")
+        % {"ok": m.antall_ok, "avvist": m.antall_avvist},
+    )
 
 
 # Reconciliation and ledger ---------------------------------------------------------------------------------------
@@ -143,12 +152,34 @@ def _fortell(request: HttpRequest, m: Any) -> None:
 def avstemming(request: HttpRequest) -> HttpResponse:
     """Per frame, run and month: what the instalments say against what the ledger says. A difference is shown, never hidden."""
     org = org_id(request)
-    egne = Ramme.objects.for_bruker(request.user).filter(forvalter=org).select_related("fylke").order_by("-budsjettaar", "fylke__navn_sortert", "pk")
-    betalt = dict(Utbetaling.objects.filter(tilskudd__ramme__forvalter=org, tilstand="utbetalt").order_by().values_list("tilskudd__ramme").annotate(s=Sum("belop")))
-    rammer = [{"r": r, "betalt": betalt.get(r.pk, NULL), "avvik": betalt.get(r.pk, NULL) - r.utbetalt, "utestaaende": r.tilsagn - r.utbetalt} for r in egne]
+    egne = (
+        Ramme.objects.for_bruker(request.user)
+        .filter(forvalter=org)
+        .select_related("fylke")
+        .order_by("-budsjettaar", "fylke__navn_sortert", "pk")
+    )
+    betalt = dict(
+        Utbetaling.objects.filter(tilskudd__ramme__forvalter=org, tilstand="utbetalt")
+        .order_by()
+        .values_list("tilskudd__ramme")
+        .annotate(s=Sum("belop"))
+    )
+    rammer = [
+        {
+            "r": r,
+            "betalt": betalt.get(r.pk, NULL),
+            "avvik": betalt.get(r.pk, NULL) - r.utbetalt,
+            "utestaaende": r.tilsagn - r.utbetalt,
+        }
+        for r in egne
+    ]
     fortegn = Case(When(type="utbetalt_tilbake", then=-F("belop")), default=F("belop"), output_field=KR)
     hovedbok = dict(
-        Postering.objects.filter(ramme__forvalter=org, type__in=["utbetalt", "utbetalt_tilbake"]).annotate(m=TruncMonth("tid")).order_by().values_list("m").annotate(s=Sum(fortegn))
+        Postering.objects.filter(ramme__forvalter=org, type__in=["utbetalt", "utbetalt_tilbake"])
+        .annotate(m=TruncMonth("tid"))
+        .order_by()
+        .values_list("m")
+        .annotate(s=Sum(fortegn))
     )
     maaneder: dict[Any, dict[str, Any]] = {}
     for m, s in hovedbok.items():
@@ -157,7 +188,10 @@ def avstemming(request: HttpRequest) -> HttpResponse:
         rad = maaneder.setdefault(k.betalingsdato.replace(day=1), {"sendt": NULL, "bokfort": NULL, "antall": 0})
         rad["sendt"] += k.sum
         rad["antall"] += k.antall
-    kjort = [{"k": k, "avvik": k.sum - k.rader_sum, "rest": k.hos_banken} for k in _med_summer(kjoringer(request)).order_by("-laget_tid")[:50]]
+    kjort = [
+        {"k": k, "avvik": k.sum - k.rader_sum, "rest": k.hos_banken}
+        for k in _med_summer(kjoringer(request)).order_by("-laget_tid")[:50]
+    ]
     return render(
         request, "forvalter/utbetaling_avstemming.html",
         {"rammer": rammer, "maaneder": sorted(maaneder.items(), reverse=True), "kjoringer": kjort, "sti": [(_("Utbetaling"), reverse("forvalter:utbetaling-liste")), (_("Avstemming"), "")]},

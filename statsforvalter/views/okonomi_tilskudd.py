@@ -19,7 +19,13 @@ from statsforvalter.skjema.okonomi import TilskuddFilter
 from .felles import forvalter
 from .okonomi_bilde import konto, merke, merknad, org_id, utbetalinger
 
-RAPPORT = {"utkast": "info-kant", "levert": "info", "ma_rettes": "warning", "formalia_ok": "info", "godkjent": "success-kant"}
+RAPPORT = {
+    "utkast": "info-kant",
+    "levert": "info",
+    "ma_rettes": "warning",
+    "formalia_ok": "info",
+    "godkjent": "success-kant",
+}
 
 
 def _tilskudd(request: HttpRequest) -> Any:
@@ -65,7 +71,10 @@ def tilskudd_liste(request: HttpRequest) -> HttpResponse:
 def tilskudd(request: HttpRequest, pk: int) -> HttpResponse:
     """One grant: decisions, instalments, report, claims."""
     t = get_object_or_404(_tilskudd(request), pk=pk)
-    rader = [{"u": u, "merke": merke(u), "konto": konto(u), "merknad": merknad(u)} for u in utbetalinger(request).filter(tilskudd=t).order_by("nr")]
+    rader = [
+        {"u": u, "merke": merke(u), "konto": konto(u), "merknad": merknad(u)}
+        for u in utbetalinger(request).filter(tilskudd=t).order_by("nr")
+    ]
     linjer = t.vedtakslinjer.select_related("vedtak", "linje__tiltak").order_by("vedtak__nr", "pk")
     return render(
         request, "forvalter/tilskudd_detalj.html",

@@ -56,14 +56,26 @@ def fordeling_sak(request: HttpRequest, pk: int, nummer: str) -> HttpResponse:
     return vis_sak(request, f, sak)
 
 
-def vis_sak(request: HttpRequest, f: Fordeling, sak: Sak, *, begrunnelse: BegrunnelseSkjema | None = None, habil: HabilitetSkjema | None = None, status: int = 200) -> HttpResponse:
+def vis_sak(
+    request: HttpRequest,
+    f: Fordeling,
+    sak: Sak,
+    *,
+    begrunnelse: BegrunnelseSkjema | None = None,
+    habil: HabilitetSkjema | None = None,
+    status: int = 200,
+) -> HttpResponse:
     """The case's page in the fordeling."""
     linjer = list(linjesporring(f).filter(sak=sak))
     sokt, belop = sum((x.sokt or NULL for x in linjer), NULL), sum((x.belop for x in linjer), NULL)
     svar = {v.vilkar: v for v in sak.vurderinger.select_related("endret_av__person")}
     ordning = kontrakt.hent(f.ramme.ordning)
     forslag = getattr(sak, "forslag", None)
-    kan_beslutte = f.tilstand == "til_beslutning" and sak.tilstand == "til_beslutning" and har_rett(request.user, "vedtak.beslutt", f.ramme.forvalter)
+    kan_beslutte = (
+        f.tilstand == "til_beslutning"
+        and sak.tilstand == "til_beslutning"
+        and har_rett(request.user, "vedtak.beslutt", f.ramme.forvalter)
+    )
     hab = habilitet.status(sak, request.user)
     kan_begrunne = sak.tilstand in vurdering.BEGRUNNES_I and har_rett(request.user, "sak.behandle", f.ramme.forvalter)
     return render(
@@ -154,7 +166,12 @@ def fordeling_begrunnelse(request: HttpRequest, pk: int, nummer: str) -> HttpRes
     form = BegrunnelseSkjema(request.POST)
     if form.is_valid():
         try:
-            vurdering.lagre_begrunnelse(sak=sak, begrunnelse=form.cleaned_data["begrunnelse"], versjon=form.cleaned_data["versjon"], av=request.user)
+            vurdering.lagre_begrunnelse(
+                sak=sak,
+                begrunnelse=form.cleaned_data["begrunnelse"],
+                versjon=form.cleaned_data["versjon"],
+                av=request.user,
+            )
             messages.success(request, _("Begrunnelsen er lagret."))
             return redirect("forvalter:fordeling-sak", f.pk, sak.nummer)
         except AVSLAG as nei:
@@ -171,7 +188,9 @@ def fordeling_habil(request: HttpRequest, pk: int, nummer: str) -> HttpResponse:
     form = HabilitetSkjema(request.POST)
     if form.is_valid():
         try:
-            habilitet.erklaer(sak=sak, habil=form.cleaned_data["habil"], grunn=form.cleaned_data["grunn"], av=request.user)
+            habilitet.erklaer(
+                sak=sak, habil=form.cleaned_data["habil"], grunn=form.cleaned_data["grunn"], av=request.user
+            )
             messages.success(request, _("Svaret ditt er registrert."))
             return redirect("forvalter:fordeling-sak", f.pk, sak.nummer)
         except AVSLAG as nei:

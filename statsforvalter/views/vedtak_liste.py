@@ -29,13 +29,17 @@ def merke(v: Vedtak) -> dict[str, str]:
 def _vedtak(request: HttpRequest) -> QuerySet[Vedtak]:
     """Decisions on the forvalter's own frames."""
     org = request.tilhorighet.organisasjon_id if request.tilhorighet else None
-    return Vedtak.objects.filter(ramme__forvalter=org).select_related("sak__soker", "sak__utlysning__fylke", "ramme__fylke", "klageinstans", "omgjor")
+    return Vedtak.objects.filter(ramme__forvalter=org).select_related(
+        "sak__soker", "sak__utlysning__fylke", "ramme__fylke", "klageinstans", "omgjor"
+    )
 
 
 def _brev(request: HttpRequest) -> QuerySet[Brev]:
     """Letters that the forvalter has sent."""
     org = request.tilhorighet.organisasjon_id if request.tilhorighet else None
-    return omfang.brev(Brev.objects.filter(avsender=org), request.user).select_related("mottaker", "sak__soker", "vedtak")
+    return omfang.brev(Brev.objects.filter(avsender=org), request.user).select_related(
+        "mottaker", "sak__soker", "vedtak"
+    )
 
 
 def _under(v: Vedtak) -> str:
@@ -77,14 +81,31 @@ def vedtak_liste(request: HttpRequest) -> HttpResponse:
 @forvalter
 def vedtak(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision: lines, reasons, the act, letters with times, deadline for appeal, ledger lines."""
-    v = get_object_or_404(_vedtak(request).select_related("besluttet_av__person", "foreslatt_av__person", "fordeling"), pk=pk)
-    linjer = list(v.linjer.select_related("linje__tiltak", "mottaker", "virksomhet", "tilskudd").order_by("linje__koordinator", "linje__tiltak__nr", "mottaker__navn_sortert", "pk"))
+    v = get_object_or_404(
+        _vedtak(request).select_related("besluttet_av__person", "foreslatt_av__person", "fordeling"), pk=pk
+    )
+    linjer = list(
+        v.linjer.select_related("linje__tiltak", "mottaker", "virksomhet", "tilskudd").order_by(
+            "linje__koordinator", "linje__tiltak__nr", "mottaker__navn_sortert", "pk"
+        )
+    )
     brev = list(v.brev.select_related("mottaker").prefetch_related("hendelser").order_by("tilskudd_id", "pk"))
     for b in brev:
         b.varslet = min((h.tid for h in b.hendelser.all() if h.type == Brevhendelse.Type.VARSLET), default=None)
         b.apnet = min((h.tid for h in b.hendelser.all() if h.type == Brevhendelse.Type.APNET), default=None)
-    jobb = Jobb.objects.filter(type="brev.vedtak").filter(Q(poster__nokkel=str(v.pk)) | Q(poster__nokkel__startswith=f"{v.pk}:")).distinct().order_by("-pk").first()
-    poster = Postering.objects.filter(Q(vedtakslinje__vedtak=v) | Q(utbetaling__tilskudd__vedtakslinjer__vedtak=v)).distinct().select_related("av__person").order_by("pk")
+    jobb = (
+        Jobb.objects.filter(type="brev.vedtak")
+        .filter(Q(poster__nokkel=str(v.pk)) | Q(poster__nokkel__startswith=f"{v.pk}:"))
+        .distinct()
+        .order_by("-pk")
+        .first()
+    )
+    poster = (
+        Postering.objects.filter(Q(vedtakslinje__vedtak=v) | Q(utbetaling__tilskudd__vedtakslinjer__vedtak=v))
+        .distinct()
+        .select_related("av__person")
+        .order_by("pk")
+    )
     klager = v.klager.select_related("klager").order_by("mottatt_tid")
     return render(
         request, "forvalter/vedtak_detalj.html",
@@ -126,7 +147,9 @@ def brev_liste(request: HttpRequest) -> HttpResponse:
     liste = _brevliste(request)
     if liste.vil_eksportere:
         return liste.eksporter()
-    jobber = Jobb.objects.filter(type="brev.vedtak", organisasjon=request.tilhorighet.organisasjon_id).exclude(tilstand="ferdig")[:10]
+    jobber = Jobb.objects.filter(type="brev.vedtak", organisasjon=request.tilhorighet.organisasjon_id).exclude(
+        tilstand="ferdig"
+    )[:10]
     return render(request, "forvalter/brev_liste.html", {"liste": liste, "jobber": jobber})
 
 

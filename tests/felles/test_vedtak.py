@@ -11,8 +11,8 @@ from kompetanse.brukere.models import Bruker
 from kompetanse.brukere.tilgang import IngenTilgang
 from kompetanse.revisjon import klokke, spor
 from kompetanse.revisjon.fireoyne import FireOyne
-from ordninger.felles.handlinger import habilitet, penger, vedtak
 from ordninger.felles.handlinger import fordeling as fordelinger
+from ordninger.felles.handlinger import habilitet, penger, vedtak
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
 from ordninger.felles.models import Fordeling, Jobb, Postering, Ramme, Sak, Tilskudd, Vedtak
 from tests.fabrikker import sak as lag
@@ -80,14 +80,16 @@ def test_twenty_deciders_at_once_decide_each_case_once_within_the_frame():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fro", [1, 2, 3])
 def test_twenty_reservations_of_random_amounts_never_pass_the_frame(fro):
-    tilfeldig = random.Random(fro)  # noqa: S311 - amounts, not secrets
+    tilfeldig = random.Random(fro)
     with klokke.stilt(lag.tid(2027, 1, 20)):
         v = lag.verden("100000")
     belop = [Decimal(tilfeldig.randint(1, 2_000_000)) / 100 for _n in range(20)]
 
     def arbeid(nr):
         with klokke.stilt(lag.tid(2027, 1, 20)), transaction.atomic():
-            penger.bokfor([penger.Linje(Ramme.objects.get(pk=v.ramme.pk), "reservert", belop[nr], {})], av=ansikt(v.saksbehandler))
+            penger.bokfor(
+                [penger.Linje(Ramme.objects.get(pk=v.ramme.pk), "reservert", belop[nr], {})], av=ansikt(v.saksbehandler)
+            )
         return belop[nr]
 
     svar = samtidig(arbeid, 20)
@@ -110,7 +112,9 @@ def test_sending_back_and_deciding_at_once_never_locks_up_or_loses_money():
     def arbeid(nr):
         with klokke.stilt(lag.tid(2027, 1, 20)):
             if nr == 0:
-                return fordelinger.send_tilbake(fordeling=Fordeling.objects.get(pk=f.pk), grunn="Nei", av=ansikt(v.beslutter))
+                return fordelinger.send_tilbake(
+                    fordeling=Fordeling.objects.get(pk=f.pk), grunn="Nei", av=ansikt(v.beslutter)
+                )
             return vedtak.beslutt(sak=Sak.objects.get(pk=saker[nr - 1].pk), av=ansikt(v.beslutter))
 
     svar = samtidig(arbeid, 5)
@@ -156,8 +160,10 @@ def test_the_one_who_judged_one_of_the_cases_is_stopped_in_that_row_only(januar,
     assert "en annen person" in jobb.poster.get(tilstand="feil").melding
     f.refresh_from_db()
     assert f.tilstand == "til_beslutning"
-    with pytest.raises(IkkeMulig, match="ikke til beslutning|allerede satt"):
-        vedtak.beslutt_alle(fordeling=lag.fordelinger.send_tilbake(fordeling=f, grunn="x", av=v.beslutter), av=v.beslutter)
+    with pytest.raises(IkkeMulig, match=r"ikke til beslutning|allerede satt"):
+        vedtak.beslutt_alle(
+            fordeling=lag.fordelinger.send_tilbake(fordeling=f, grunn="x", av=v.beslutter), av=v.beslutter
+        )
 
 
 @pytest.mark.django_db
@@ -184,7 +190,11 @@ def test_a_condition_that_is_not_met_can_only_be_refused(januar):
     with pytest.raises(Mangler, match="bare avslås"):
         vedtak.beslutt(sak=sak, av=v.beslutter)
     f = fordelinger.send_tilbake(fordeling=f, grunn="Sett til 0", av=v.beslutter)
-    fordelinger.sett_mange(fordeling=f, endringer={x.pk: (Decimal(0), "Vilkåret er ikke oppfylt") for x in f.linjer.all()}, av=v.saksbehandler)
+    fordelinger.sett_mange(
+        fordeling=f,
+        endringer={x.pk: (Decimal(0), "Vilkåret er ikke oppfylt") for x in f.linjer.all()},
+        av=v.saksbehandler,
+    )
     f = fordelinger.send_til_beslutter(fordeling=f, av=v.saksbehandler)
     vedtaket = vedtak.beslutt(sak=sak, av=v.beslutter)
     assert vedtaket.utfall == "avslatt"
@@ -207,7 +217,9 @@ def test_relations_block_a_decider_in_every_way(januar, django_capture_on_commit
     v = lag.verden()
     f = lag.til_beslutning(v, "100000")
     sak = Sak.objects.get()
-    habilitet.HabilitetForhold.objects.create(person=v.beslutter.person, organisasjon=sak.soker, art="verv", fra="2024-01-01")
+    habilitet.HabilitetForhold.objects.create(
+        person=v.beslutter.person, organisasjon=sak.soker, art="verv", fra="2024-01-01"
+    )
     with pytest.raises(IkkeMulig, match="verv"):
         vedtak.beslutt(sak=sak, av=v.beslutter)
     with django_capture_on_commit_callbacks(execute=True):

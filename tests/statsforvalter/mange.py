@@ -60,14 +60,21 @@ def _deler(mal, saker):
     linjer = list(mal.linjer.order_by("pk"))
     Linje.objects.bulk_create(
         [
-            _kopi(x, sak_id=s.pk, tiltak_id=ny.pk, mottaker_id=s.soker_id if x.mottaker_id == mal.soker_id else x.mottaker_id)
+            _kopi(
+                x,
+                sak_id=s.pk,
+                tiltak_id=ny.pk,
+                mottaker_id=s.soker_id if x.mottaker_id == mal.soker_id else x.mottaker_id,
+            )
             for s, ny in zip(saker, tiltak, strict=True)
             for x in linjer
         ]
     )
     Vurdering.objects.bulk_create([_kopi(x, sak_id=s.pk) for s in saker for x in mal.vurderinger.order_by("pk")])
     Forslag.objects.bulk_create([_kopi(mal.forslag, sak_id=s.pk) for s in saker])
-    Sakspart.objects.bulk_create([_kopi(x, sak_id=s.pk) for s in saker for x in mal.parter.exclude(organisasjon=mal.soker).order_by("pk")])
+    Sakspart.objects.bulk_create(
+        [_kopi(x, sak_id=s.pk) for s in saker for x in mal.parter.exclude(organisasjon=mal.soker).order_by("pk")]
+    )
 
 
 def til_beslutning(v, antall, belop="100000"):
@@ -75,7 +82,11 @@ def til_beslutning(v, antall, belop="100000"):
     i_forslag(v, antall, belop)
     f = lag.fordelinger.nytt_scenario(utlysning=v.utlysning, navn="A", regel="likt_kutt", av=v.saksbehandler)
     f = lag.fordelinger.registrer_forum(
-        fordeling=f, dato=klokke.idag(), protokoll=ContentFile(b"%PDF-1.7 protokoll"), filnavn="protokoll.pdf", av=v.saksbehandler
+        fordeling=f,
+        dato=klokke.idag(),
+        protokoll=ContentFile(b"%PDF-1.7 protokoll"),
+        filnavn="protokoll.pdf",
+        av=v.saksbehandler,
     )
     return lag.fordelinger.send_til_beslutter(fordeling=f, av=v.saksbehandler)
 
@@ -83,12 +94,25 @@ def til_beslutning(v, antall, belop="100000"):
 def besluttet(v, antall, belop="1000", *, brev=True):
     """Decided cases; with one real letter, and copies of its row for the other payees."""
     f = til_beslutning(v, antall, belop)
-    ut = [vedtak.beslutt(sak=s, av=v.beslutter) for s in Sak.objects.filter(pk__in=f.linjer.values("sak_id")).order_by("pk")]
+    ut = [
+        vedtak.beslutt(sak=s, av=v.beslutter)
+        for s in Sak.objects.filter(pk__in=f.linjer.values("sak_id")).order_by("pk")
+    ]
     if brev:
         ekte = brevhandlinger.lag_vedtaksbrev(vedtak=ut[0], av=v.beslutter)
         tilskudd = Tilskudd.objects.order_by("pk")
         Brev.objects.bulk_create(
-            [_kopi(ekte, nummer=f"K{t.pk:08}", vedtak_id=None, sak_id=t.sak_id, mottaker_id=t.mottaker_id, tilskudd_id=t.pk) for t in tilskudd]
+            [
+                _kopi(
+                    ekte,
+                    nummer=f"K{t.pk:08}",
+                    vedtak_id=None,
+                    sak_id=t.sak_id,
+                    mottaker_id=t.mottaker_id,
+                    tilskudd_id=t.pk,
+                )
+                for t in tilskudd
+            ]
         )
     return ut
 

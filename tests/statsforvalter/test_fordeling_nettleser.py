@@ -34,14 +34,20 @@ def land(transactional_db):
             brev.lag_tilskuddsbrev(vedtak=vedtak, tilskudd_id=t.pk, av=v.beslutter)
         a, b = Utbetaling.objects.order_by("pk")
         utbetaling.frigi(utbetaling=a, av=v.okonomi)
-        v.kjoring = utbetaling.lag_kjoring(forvalter=v.embete, utbetalinger=[a.pk], betalingsdato=klokke.idag(), av=v.okonomi)
+        v.kjoring = utbetaling.lag_kjoring(
+            forvalter=v.embete, utbetalinger=[a.pk], betalingsdato=klokke.idag(), av=v.okonomi
+        )
         utbetaling.demo_banksvar(kjoring=v.kjoring, avvis=[a.pk], av=v.okonomi)
         utbetaling.hold(utbetaling=b, grunn="Kontoen er meldt feil", av=v.okonomi)
         for belop in ("300000", "400000", "2500000"):
             lag.i_forslag(v, belop)
-        v.f = handlinger.nytt_scenario(utlysning=v.utlysning, navn="B: Likt kutt", regel="likt_kutt", av=v.saksbehandler)
+        v.f = handlinger.nytt_scenario(
+            utlysning=v.utlysning, navn="B: Likt kutt", regel="likt_kutt", av=v.saksbehandler
+        )
         linje = v.f.linjer.order_by("pk").first()
-        handlinger.sett_belop(linje=linje, belop=linje.belop - 1000, grunn="Mindre omfang enn ventet i tiltaket", av=v.saksbehandler)
+        handlinger.sett_belop(
+            linje=linje, belop=linje.belop - 1000, grunn="Mindre omfang enn ventet i tiltaket", av=v.saksbehandler
+        )
         v.til = handlinger.kopier(fordeling=v.f, navn="C: Prioritert", av=v.saksbehandler)
         v.vedtak, v.u = vedtak, a
         yield v
@@ -70,7 +76,15 @@ def sider(v):
 def gaa_inn(side, live_server, client, bruker):
     logg_inn(client, bruker)
     side.context.clear_cookies()
-    side.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": live_server.url}])
+    side.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": live_server.url,
+            }
+        ]
+    )
 
 
 def sidelengs(side):
@@ -99,13 +113,20 @@ def test_every_page_is_accessible_and_fits(land, side, axe, live_server, client,
 
 def test_deciders_pages_are_accessible(land, side, axe, live_server, client):
     handlinger.lagre_merknad(fordeling=land.f, merknad="Færre skoler.", av=land.saksbehandler)
-    f = handlinger.registrer_forum(fordeling=land.f, dato=klokke.idag(), protokoll=b"%PDF-1.7", filnavn="p.pdf", av=land.saksbehandler)
+    f = handlinger.registrer_forum(
+        fordeling=land.f, dato=klokke.idag(), protokoll=b"%PDF-1.7", filnavn="p.pdf", av=land.saksbehandler
+    )
     handlinger.send_til_beslutter(fordeling=f, av=land.saksbehandler)
     gaa_inn(side, live_server, client, land.beslutter)
     sak = f.linjer.order_by("pk").first().sak.nummer
     for bredde in (1280, 375):
         side.set_viewport_size({"width": bredde, "height": 900})
-        for url in (adresse("fordeling", f.pk), adresse("fordeling-beslutt", f.pk), adresse("fordeling-sak", f.pk, sak), adresse("fordeling-send-tilbake", f.pk)):
+        for url in (
+            adresse("fordeling", f.pk),
+            adresse("fordeling-beslutt", f.pk),
+            adresse("fordeling-sak", f.pk, sak),
+            adresse("fordeling-send-tilbake", f.pk),
+        ):
             assert side.goto(live_server.url + url).status == 200
             assert sidelengs(side) <= 0, url
             axe(side)

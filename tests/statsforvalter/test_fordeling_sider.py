@@ -34,7 +34,15 @@ def tekst(svar):
 
 
 SIDER = ["fordeling", "fordeling-fil", "fordeling-sammenlign"]
-SKRIVER = ["fordeling-regel", "fordeling-kopier", "fordeling-forkast", "fordeling-til-forum", "fordeling-fra-forum", "fordeling-forum", "fordeling-til-beslutter"]
+SKRIVER = [
+    "fordeling-regel",
+    "fordeling-kopier",
+    "fordeling-forkast",
+    "fordeling-til-forum",
+    "fordeling-fra-forum",
+    "fordeling-forum",
+    "fordeling-til-beslutter",
+]
 POSTER = ["fordeling-lagre", "fordeling-merknad", "fordeling-beregn"]
 BESLUTTER = ["fordeling-send-tilbake", "fordeling-beslutt"]
 
@@ -62,7 +70,9 @@ def test_roles_and_other_embeters_fordelinger(v, som_klient):
             assert c.get(adresse(navn, f.pk)).status_code == 403, (rolle, navn)
         for navn in POSTER:
             assert c.post(adresse(navn, f.pk)).status_code == 403, (rolle, navn)
-        assert c.post(adresse("fordeling-runde", v.utlysning.pk), {"navn": "B", "regel": "likt_kutt"}).status_code == 403
+        assert (
+            c.post(adresse("fordeling-runde", v.utlysning.pk), {"navn": "B", "regel": "likt_kutt"}).status_code == 403
+        )
         assert c.get(adresse("fordeling-sak", f.pk, sak.nummer)).status_code == 200
     for rolle in ("saksbehandler", "okonomi", "forvalter_leser"):
         c = som_klient(som(rolle, v.embete))
@@ -106,7 +116,8 @@ def test_nothing_typed_is_lost_when_a_line_is_wrong(v, klient):
     f = scenario(v, "100000", "200000")
     a, b = f.linjer.order_by("pk")[:2]
     svar = klient.post(
-        adresse("fordeling-lagre", f.pk), innsendt_skjema(f, **{f"l{a.pk}": ("mye", "Prøver"), f"l{b.pk}": ("12 345", "Riktig")})
+        adresse("fordeling-lagre", f.pk),
+        innsendt_skjema(f, **{f"l{a.pk}": ("mye", "Prøver"), f"l{b.pk}": ("12 345", "Riktig")}),
     )
     side = svar.content.decode()
     assert svar.status_code == 422
@@ -158,7 +169,18 @@ def test_inhabil_caseworker_cannot_change_the_cases_amount(v, klient):
 
 def test_rule_receipt_and_language(v, klient):
     f = scenario(v, "100000", "50002")
-    svar = klient.post(adresse("fordeling-regel", f.pk), {"regel": "etter_prioritet", "enhet": "1000", "klasse_1": "88", "klasse_2": "60,5", "klasse_3": "10", "underskudd": "likt"}, follow=True)
+    svar = klient.post(
+        adresse("fordeling-regel", f.pk),
+        {
+            "regel": "etter_prioritet",
+            "enhet": "1000",
+            "klasse_1": "88",
+            "klasse_2": "60,5",
+            "klasse_3": "10",
+            "underskudd": "likt",
+        },
+        follow=True,
+    )
     f.refresh_from_db()
     assert f.modell == "etter_prioritet"
     assert f.parametre["klasser"][1] == {"kode": "2", "andel": "0.605"}
@@ -170,10 +192,16 @@ def test_rule_receipt_and_language(v, klient):
     klient.cookies["django_language"] = "nn"
     assert "avrunding" in tekst(klient.get(adresse("fordeling-linje", f.pk, linje.pk))).lower()
     klient.cookies["django_language"] = "nb"
-    svar = klient.post(adresse("fordeling-regel", f.pk), {"regel": "etter_nokkel", "enhet": "1000", "nokkel_barn": "50", "nokkel_elever": "40"})
+    svar = klient.post(
+        adresse("fordeling-regel", f.pk),
+        {"regel": "etter_nokkel", "enhet": "1000", "nokkel_barn": "50", "nokkel_elever": "40"},
+    )
     assert svar.status_code == 422
     assert "til sammen være 100 prosent" in tekst(svar)
-    svar = klient.post(adresse("fordeling-regel", f.pk), {"regel": "etter_nokkel", "enhet": "1000", "nokkel_barn": "50", "nokkel_elever": "50"})
+    svar = klient.post(
+        adresse("fordeling-regel", f.pk),
+        {"regel": "etter_nokkel", "enhet": "1000", "nokkel_barn": "50", "nokkel_elever": "50"},
+    )
     assert svar.status_code == 422, "inhabitants are missing, and nothing is silently zero"
     assert "mangler" in tekst(svar)
     for feil in ("", "0", "abc"):
@@ -268,7 +296,9 @@ def test_drafts_are_read_and_reasons_changed_before_the_decision(v, klient):
     versjon = sak.forslag.versjon
     klient.post(adresse("fordeling-begrunnelse", f.pk, sak.nummer), {"begrunnelse": "Ny grunn.", "versjon": versjon})
     assert "Ny grunn." in tekst(klient.get(adresse("fordeling-utkast", f.pk, sak.nummer, 1)))
-    svar = klient.post(adresse("fordeling-begrunnelse", f.pk, sak.nummer), {"begrunnelse": "Gammel side", "versjon": versjon})
+    svar = klient.post(
+        adresse("fordeling-begrunnelse", f.pk, sak.nummer), {"begrunnelse": "Gammel side", "versjon": versjon}
+    )
     assert svar.status_code == 422
     assert "Gammel side" in tekst(svar), "what was typed stands"
     assert "Noen andre har lagret" in tekst(svar)

@@ -47,7 +47,12 @@ def test_a_round_goes_from_scenario_to_the_banks_answer(januar, client, django_c
     assert "Send til forum" in side
     gaa(client, "fordeling-til-forum", f.pk, data={})
     assert set(Sak.objects.values_list("tilstand", flat=True)) == {"hos_forum"}
-    gaa(client, "fordeling-forum", f.pk, data={"dato": "19.01.2027", "protokoll": protokoll(), "merknad": "Støtter forslaget."})
+    gaa(
+        client,
+        "fordeling-forum",
+        f.pk,
+        data={"dato": "19.01.2027", "protokoll": protokoll(), "merknad": "Støtter forslaget."},
+    )
     assert "avviker" in gaa(client, "fordeling-til-beslutter", f.pk).content.decode()
     gaa(client, "fordeling-merknad", f.pk, data={"merknad": "Bare skoler har meldt behov."})
     gaa(client, "fordeling-til-beslutter", f.pk, data={})
@@ -80,7 +85,12 @@ def test_a_round_goes_from_scenario_to_the_banks_answer(januar, client, django_c
     with django_capture_on_commit_callbacks(execute=True):
         gaa(client, "utbetaling-frigi", data={"antall": "4", "sum": str(sum_)}, sporring="?valgt=alle")
     assert set(Utbetaling.objects.values_list("tilstand", flat=True)) == {"frigitt"}
-    gaa(client, "utbetaling-fil", data={"antall": "4", "sum": str(sum_), "betalingsdato": "21.01.2027"}, sporring="?valgt=alle")
+    gaa(
+        client,
+        "utbetaling-fil",
+        data={"antall": "4", "sum": str(sum_), "betalingsdato": "21.01.2027"},
+        sporring="?valgt=alle",
+    )
     kjoring = Utbetalingskjoring.objects.get()
     assert (kjoring.antall, kjoring.sum) == (4, sum_)
     fil = gaa(client, "kjoring-fil", kjoring.pk)
@@ -96,9 +106,22 @@ def test_a_round_goes_from_scenario_to_the_banks_answer(januar, client, django_c
     assert Utbetaling.objects.get(erstatter=forste).tilstand == "planlagt"
     ramme = Ramme.objects.get(pk=v.ramme.pk)
     assert ramme.utbetalt == sum_ - forste.belop
-    for navn in ("kjoring-liste", "tilskudd-liste", "uten-konto", "avstemming", "postering-liste", "vedtak-liste", "forum-liste"):
+    for navn in (
+        "kjoring-liste",
+        "tilskudd-liste",
+        "uten-konto",
+        "avstemming",
+        "postering-liste",
+        "vedtak-liste",
+        "forum-liste",
+    ):
         assert gaa(client, navn).status_code == 200, navn
-    for navn, pk in (("kjoring", kjoring.pk), ("tilskudd", forste.tilskudd_id), ("utbetaling", forste.pk), ("forum", forum.pk)):
+    for navn, pk in (
+        ("kjoring", kjoring.pk),
+        ("tilskudd", forste.tilskudd_id),
+        ("utbetaling", forste.pk),
+        ("forum", forum.pk),
+    ):
         assert gaa(client, navn, pk).status_code == 200, navn
     assert gaa(client, "forum-plan", forum.pk, 1).status_code == 200
     assert list(spor.brudd()) == []

@@ -28,7 +28,10 @@ def frigitt(v):
 def kjort(v):
     frigitt(v)
     return handlinger.lag_kjoring(
-        forvalter=v.embete, utbetalinger=Utbetaling.objects.values_list("pk", flat=True), betalingsdato=lag.klokke.idag(), av=v.okonomi
+        forvalter=v.embete,
+        utbetalinger=Utbetaling.objects.values_list("pk", flat=True),
+        betalingsdato=lag.klokke.idag(),
+        av=v.okonomi,
     )
 
 
@@ -38,7 +41,7 @@ def test_roles_and_other_embeter(v, som_klient, okonomi):
     u = Utbetaling.objects.order_by("pk").first()
     lese = [("utbetaling", u.pk), ("kjoring", k.pk), ("tilskudd", u.tilskudd_id)]
     fremmed = som_klient(som("okonomi", lag.EmbeteFactory().organisasjon))
-    for navn, pk in lese + [("kjoring-fil", k.pk), ("utbetaling-hold", u.pk)]:
+    for navn, pk in [*lese, ("kjoring-fil", k.pk), ("utbetaling-hold", u.pk)]:
         assert fremmed.get(adresse(navn, pk)).status_code == 404, navn
     for navn in ("utbetaling-frigi-en", "utbetaling-opphev", "utbetaling-angre", "utbetaling-ny"):
         assert fremmed.post(adresse(navn, u.pk)).status_code == 404, navn
@@ -54,7 +57,13 @@ def test_roles_and_other_embeter(v, som_klient, okonomi):
         assert c.get(adresse("kjoring-fil", k.pk)).status_code == 403
         for navn in ("kjoring-status", "kjoring-demo"):
             assert c.post(adresse(navn, k.pk)).status_code == 403, navn
-        for navn in ("utbetaling-frigi-en", "utbetaling-hold", "utbetaling-opphev", "utbetaling-angre", "utbetaling-ny"):
+        for navn in (
+            "utbetaling-frigi-en",
+            "utbetaling-hold",
+            "utbetaling-opphev",
+            "utbetaling-angre",
+            "utbetaling-ny",
+        ):
             assert c.post(adresse(navn, u.pk)).status_code == 403, navn
     assert som_klient(som("innsender")).get(adresse("utbetaling-liste")).status_code == 403
 
@@ -99,7 +108,9 @@ def test_release_counts_and_sums_must_hold(v, okonomi, django_capture_on_commit_
     assert not Utbetaling.objects.filter(tilstand="frigitt").exists()
     sum_ = sum(Utbetaling.objects.filter(tilstand="planlagt").values_list("belop", flat=True))
     with django_capture_on_commit_callbacks(execute=True):
-        svar = okonomi.post(adresse("utbetaling-frigi", sporring="?valgt=alle"), {"antall": "3", "sum": str(sum_)}, follow=True)
+        svar = okonomi.post(
+            adresse("utbetaling-frigi", sporring="?valgt=alle"), {"antall": "3", "sum": str(sum_)}, follow=True
+        )
     assert "3 ferdig, 0 stoppet" in tekst(svar) or Utbetaling.objects.filter(tilstand="frigitt").count() == 3
     u = Utbetaling.objects.filter(tilstand="frigitt").order_by("pk").first()
     okonomi.post(adresse("utbetaling-angre", u.pk))
@@ -142,7 +153,9 @@ def test_a_file_is_made_once_and_answers_are_read_once(v, okonomi):
     )  # fmt: skip
 
     def last_opp(innhold):
-        return okonomi.post(adresse("kjoring-status", k.pk), {"fil": SimpleUploadedFile("svar.xml", innhold)}, follow=True)
+        return okonomi.post(
+            adresse("kjoring-status", k.pk), {"fil": SimpleUploadedFile("svar.xml", innhold)}, follow=True
+        )
 
     assert "1 utbetalt" in tekst(last_opp(svar_fra_banken))
     igjen = last_opp(svar_fra_banken)

@@ -48,7 +48,9 @@ def test_a_letter_is_shown_as_it_was_sent(v, klient, som_klient):
     assert "Åpnet av" not in side, "the sender's reading is not the receiver's"
     brevhandlinger.apne(brev=brev, av=som("innsender", brev.mottaker))
     assert "Åpnet av" in tekst(klient.get(adresse("brev", brev.pk)))
-    assert [r.objekt.pk for r in klient.get(adresse("brev-liste", sporring="?apnet=ja")).context["liste"].rader] == [brev.pk]
+    assert [r.objekt.pk for r in klient.get(adresse("brev-liste", sporring="?apnet=ja")).context["liste"].rader] == [
+        brev.pk
+    ]
     assert len(klient.get(adresse("brev-liste", sporring="?apnet=nei")).context["liste"].rader) == 2
 
 
@@ -71,7 +73,10 @@ def test_lists_cost_the_same_with_one_and_fifty_rows(v, klient, antall):
     assert Vedtak.objects.count() == antall
 
 
-urlpatterns = [path("brevkontroll/", brevkontroll.brevkontroll, name="brevkontroll"), path("", include("kompetanse.urls"))]
+urlpatterns = [
+    path("brevkontroll/", brevkontroll.brevkontroll, name="brevkontroll"),
+    path("", include("kompetanse.urls")),
+]
 
 
 @pytest.mark.urls(__name__)

@@ -257,9 +257,7 @@ def sett_mange(
         .order_by("pk")
     )
     feil = dict.fromkeys(set(endringer) - {x.pk for x in linjer}, _("Linjen er ikke med i fordelingen lenger."))
-    inhabile = [
-        s.pk for s, status in status_mange([x.sak for x in linjer if x.sak], av).values() if status.inhabil
-    ]
+    inhabile = [s.pk for s, status in status_mange([x.sak for x in linjer if x.sak], av).values() if status.inhabil]
     for linje in linjer:
         belop, grunn = endringer[linje.pk]
         if vist is not None and vist.get(linje.pk, linje.belop) != linje.belop != belop:
@@ -290,10 +288,7 @@ def sett_mange(
         endret, ["belop", "overstyrt", "grunn", "endret_av", "endret_tid"], batch_size=500
     )
     spor.skriv_mange(
-        [
-            (kjede(fordeling), "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop})
-            for x in endret
-        ],
+        [(kjede(fordeling), "fordeling.endret_for_hand", x, {"belop": x.belop, "regel": x.regelbelop}) for x in endret],
         av=av,
     )
     return linjer

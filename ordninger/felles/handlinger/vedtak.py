@@ -36,7 +36,7 @@ from .jobb import jobbtype, legg_til, start_jobb
 from .maalform import maalform_for
 from .vurdering import alle_oppfylt
 
-OVERGANG = {
+OVERGANG: dict[str, str] = {
     Vedtak.Utfall.INNVILGET: "innvilg",
     Vedtak.Utfall.DELVIS: "innvilg_delvis",
     Vedtak.Utfall.AVSLATT: "avsla",
@@ -163,7 +163,7 @@ def _skriv_vedtak(sak: Sak, fordeling: Fordeling, utfall: str, sokt: Decimal, be
         sokt_belop=sokt,
         innvilget_belop=belop,
         foreslatt_av=fordeling.foreslatt_av,
-        foreslatt_tid=fordeling.foreslatt_tid,
+        foreslatt_tid=fordeling.foreslatt_tid or naa,
         besluttet_av=av,
         besluttet_tid=naa,
     )
@@ -333,7 +333,7 @@ def som_utkast(sak: Sak, *, besluttes_av, fordeling: Fordeling | None = None) ->
         Vedtakslinje(
             linje=x.linje,
             mottaker=x.mottaker,
-            budsjettaar=x.linje.budsjettaar,
+            budsjettaar=fordeling.ramme.budsjettaar,
             sokt=x.sokt or Decimal(0),
             belop=x.belop,
             begrunnelse=x.grunn,
@@ -358,7 +358,7 @@ def forhaandssjekk(
     belop = dict(fordeling.linjer.order_by().values("sak_id").annotate(s=Sum("belop")).values_list("sak_id", "s"))
     endret: dict[int, list] = defaultdict(list)
     for x in fordeling.linjer.filter(endret_av__isnull=False).select_related("endret_av"):
-        endret[x.sak_id].append(x.endret_av)
+        endret[x.sak_id or 0].append(x.endret_av)
     saker = list(
         Sak.objects.filter(pk__in=belop, tilstand="til_beslutning")
         .select_related("soker", "utlysning", "forslag__endret_av")
