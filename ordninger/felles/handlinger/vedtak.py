@@ -1,13 +1,10 @@
 """The decision: one function, one transaction, from a proposal to Vedtak, Tilskudd, ledger, instalments and letters."""
 
-import hashlib
-import json
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Case, Sum, When
 from django.utils.translation import gettext as _
@@ -21,7 +18,6 @@ from ordninger.felles.models import (
     Jobbpost,
     Rapport,
     Sak,
-    Sakversjon,
     Tilskudd,
     Utbetaling,
     Vedtak,
@@ -34,6 +30,7 @@ from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
 from .habilitet import er_habil, erklaer, hinder, sjekk_habil, status_mange
 from .jobb import jobbtype, legg_til, start_jobb
 from .maalform import maalform_for
+from .sak import frys_versjon
 from .vurdering import alle_oppfylt
 
 OVERGANG: dict[str, str] = {
@@ -131,7 +128,7 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
         av=av,
     )
     _planlegg(sak, tilskudd.values())
-    _versjon(sak, av)
+    frys_versjon(sak, "avgjort", av=av)
     flytt(
         sak,
         OVERGANG[utfall],
@@ -243,22 +240,6 @@ def _planlegg(sak: Sak, tilskudd) -> None:
             for t in tilskudd
             for nr, (belop, forfall) in enumerate(terminer(summer[t.pk], plan, klokke.idag()), 1)
         ]
-    )
-
-
-def _versjon(sak: Sak, av) -> None:
-    innhold = json.loads(
-        json.dumps(kontrakt.hent(sak.utlysning.ordning).oyeblikksbilde(sak), cls=DjangoJSONEncoder, sort_keys=True)
-    )
-    siste = sak.versjoner.order_by("-nr").values_list("nr", flat=True).first() or 0
-    Sakversjon.objects.create(
-        sak=sak,
-        nr=siste + 1,
-        arsak="avgjort",
-        innhold=innhold,
-        sha256=hashlib.sha256(json.dumps(innhold, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
-        av=av,
-        tid=klokke.naa(),
     )
 
 
