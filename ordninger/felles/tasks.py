@@ -5,7 +5,7 @@ from celery import shared_task
 
 @shared_task(name="felles.kjor_jobb")
 def kjor_jobb(jobb_id: int) -> None:
-    """Work on one job until it is done."""
+    """Work on one job for a while."""
     from ordninger.felles.handlinger import jobb
 
     jobb.kjor(jobb_id)
@@ -17,7 +17,7 @@ def kjor_jobber() -> None:
     from ordninger.felles.handlinger import jobb
 
     for jobb_id in jobb.jobber_som_staar():
-        kjor_jobb.delay(jobb_id)
+        kjor_jobb.apply_async((jobb_id,), expires=25)
 
 
 @shared_task(name="felles.paminnelser")
