@@ -1,0 +1,1 @@
+"""What each role does, in the order of the year."""
