@@ -359,7 +359,7 @@ def _bekreft(request: HttpRequest, sak: Sak, handling: Any, mal: str, melding: s
 
 
 @require_POST
-@krever_publikum("eier")
+@krever_rett("sak.skriv", "rapport.skriv")
 def melding_send(request: HttpRequest, nummer: str) -> HttpResponse:
     sak = hent_sak(request, nummer)
     skjema = MeldingSkjema(request.POST)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.udir.hjelp import bekreft, fylkesnavn, les_kvittering, maalform, prov, udir
 from kompetanse.udir.skjema import ScenarioSkjema, lesbare
@@ -431,6 +432,7 @@ def _fakta(f: Fordeling) -> list[tuple[Any, Any]]:
 
 
 @udir()
+@krever_rett("fordeling.foresla", "fordeling.beslutt")
 @require_http_methods(["GET", "HEAD", "POST"])
 def hent(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the scenario back from the beslutter."""
