@@ -153,7 +153,7 @@ def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finans
     return _finansiering(egne), _finansiering(andre)
 
 
-NYESTE_LINJER = 300
+NYESTE_LINJER = 100
 
 
 def _finansiering(sporring) -> list[Finansieringslinje]:

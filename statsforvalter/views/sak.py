@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -105,16 +105,23 @@ def _naboer(request: HttpRequest, sak: Sak) -> dict[str, Any] | None:
 
 
 def _faner(sak: Sak, q: str, side: str) -> list[dict[str, Any]]:
+    dokumenter, brev, andre = (
+        Sak.objects.filter(pk=sak.pk)
+        .order_by()
+        .annotate(
+            d=Count("dokumenter", distinct=True),
+            b=Count("brev", distinct=True),
+            e=Count("soker__saker", distinct=True, filter=Q(soker__saker__innsendt_tid__isnull=False)),
+        )
+        .values_list("d", "b", "e")
+        .get()
+    )
     sider = [
         ("sak", _("Behovsmelding og vurdering"), 0),
-        ("sak-dokumenter", _("Dokumenter"), sak.dokumenter.count()),
-        ("sak-vedtak", _("Vedtak og brev"), sak.brev.count()),
+        ("sak-dokumenter", _("Dokumenter"), dokumenter),
+        ("sak-vedtak", _("Vedtak og brev"), brev),
         ("sak-penger", _("Penger"), 0),
-        (
-            "sak-eier",
-            _("Eieren"),
-            Sak.objects.filter(soker=sak.soker).exclude(pk=sak.pk).exclude(tilstand="utkast").count(),
-        ),
+        ("sak-eier", _("Eieren"), andre - 1),
         ("sak-spor", _("Hele sporet"), 0),
     ]
     return [

@@ -64,17 +64,21 @@ def _to_prosesser(
 
 
 def _samlet(gjor: Callable[[], object], prosesser: int) -> float:
-    """Seconds per piece of work when `prosesser` each do BREV_PER_RUNDE of them at once."""
+    """Seconds per piece of work when `prosesser` each do BREV_PER_RUNDE of them at once, after one to get warm."""
     gaffel = multiprocessing.get_context("fork")
+    klar = gaffel.Barrier(prosesser + 1)
 
     def arbeid() -> None:
+        gjor()
+        klar.wait()
         for _ in range(BREV_PER_RUNDE):
             gjor()
 
     barn = [gaffel.Process(target=arbeid) for _ in range(prosesser)]
-    begynt = time.perf_counter()
     for b in barn:
         b.start()
+    klar.wait()
+    begynt = time.perf_counter()
     for b in barn:
         b.join()
     if any(b.exitcode for b in barn):

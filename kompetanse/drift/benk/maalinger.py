@@ -36,7 +36,7 @@ def sider(land: Land) -> list[Maal]:
     basis = Maaling("basis", Nettleser(land.leser).henter(reverse("benk-basis")), 20)
     enhet = Maaling("løkka", lokke, 3)
     alle = _sider(land)
-    maalte = [Maaling(navn, n.henter(adresse), 7) for navn, n, adresse, _g, _s in alle]
+    maalte = [Maaling(navn, n.henter(adresse), 12) for navn, n, adresse, _g, _s in alle]
     beregn, lagre = _fordeling(land)
     flettet([enhet, basis, *maalte, beregn, lagre])
     ut = [
