@@ -6,7 +6,7 @@ from typing import Any
 import django_filters as df
 from django import forms
 from django.conf import settings
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -419,14 +419,16 @@ RAPPORTFARGE = {"utkast": "info-kant", "levert": "info", "ma_rettes": "warning",
 @require_safe
 def rapporter(request: HttpRequest) -> HttpResponseBase:
     """Reports of the whole country. What is still being written is only a state, without figures."""
+    levert = Q(tilstand__in=sporringer.LEVERT)
     rader = (
         Rapport.objects.filter(tilskudd__in=Tilskudd.objects.for_bruker(request.user))
-        .annotate(m=sporringer.mottakertype("tilskudd__"))
+        .annotate(
+            m=sporringer.mottakertype("tilskudd__"),
+            levert_brukt=Case(When(levert, then="brukt")),
+            levert_ubrukt=Case(When(levert, then="ubrukt")),
+        )
         .select_related("tilskudd__mottaker", "tilskudd__sak", "tilskudd__ramme__fylke")
     )
-
-    def levert(felt: str) -> Callable[[Rapport], Any]:
-        return lambda r: getattr(r, felt) if r.tilstand in sporringer.LEVERT else None
 
     tabell = Liste(
         request,
@@ -438,8 +440,8 @@ def rapporter(request: HttpRequest) -> HttpResponseBase:
             Kolonne("tilstand", gettext_lazy("Status"), lambda r: {"ord": r.get_tilstand_display(), "farge": RAPPORTFARGE[r.tilstand]}, merke=True, sorter="tilstand"),
             Kolonne("frist", gettext_lazy("Frist"), lambda r: r.tilskudd.rapportfrist_tid, vis=formater.dato, sorter="tilskudd__rapportfrist_tid"),
             Kolonne("tilskudd", gettext_lazy("Tilskudd (kr)"), lambda r: r.tilskudd.belop, vis=formater.kr, tall=True, sorter="tilskudd__belop", sum=True),
-            Kolonne("brukt", gettext_lazy("Brukt (kr)"), levert("brukt"), vis=formater.kr, tall=True),
-            Kolonne("ubrukt", gettext_lazy("Ubrukt (kr)"), levert("ubrukt"), vis=formater.kr, tall=True),
+            Kolonne("brukt", gettext_lazy("Brukt (kr)"), "levert_brukt", vis=formater.kr, tall=True, sorter="levert_brukt", sum=True),
+            Kolonne("ubrukt", gettext_lazy("Ubrukt (kr)"), "levert_ubrukt", vis=formater.kr, tall=True, sorter="levert_ubrukt", sum=True),
         ],
         filter=RapportFilter,
         sok=("tilskudd__mottaker__navn", "tilskudd__sak__nummer"),
