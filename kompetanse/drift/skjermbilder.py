@@ -34,7 +34,9 @@ EIER = ("Ringsaker kommune", "Innsender")
 SAKSBEHANDLER = ("Statsforvalteren i Innlandet", "Saksbehandler")
 OKONOMI = ("Statsforvalteren i Innlandet", "Økonomi")
 UDIR = ("Utdanningsdirektoratet", "Fag")
-RAD = "table tbody th a"
+RAD = "main table tbody a"
+HOYDE = 2600
+"""The tallest picture, in pixels: enough to see a page, small enough to keep."""
 
 BILDER = (
     Bilde("tiltakene", "", "", "/"),
@@ -49,7 +51,7 @@ BILDER = (
     Bilde("arbeidsliste", *SAKSBEHANDLER, "/forvalter/saker/"),
     Bilde("sak", *SAKSBEHANDLER, "/forvalter/saker/", RAD),
     Bilde("fordeling", *SAKSBEHANDLER, "/forvalter/fordeling/", RAD),
-    Bilde("samarbeidsforum", *SAKSBEHANDLER, "/forvalter/forum/", RAD),
+    Bilde("samarbeidsforum", *SAKSBEHANDLER, "/forvalter/forum/"),
     Bilde("utbetaling", *OKONOMI, "/forvalter/utbetaling/"),
     Bilde("dashbord_udir", *UDIR, "/udir/?aar=2026"),
     Bilde("rammer_udir", *UDIR, "/udir/rammer/"),
@@ -66,7 +68,7 @@ def logg_inn(side: Page, base: str, organisasjon: str, rolle: str) -> None:
 
 
 def ta(nettleser: Browser, base: str, bilde: Bilde) -> None:
-    """The whole page at each width."""
+    """The page from the top at each width."""
     kontekst = nettleser.new_context(locale="nb-NO", viewport={"width": 1280, "height": 900})
     side = kontekst.new_page()
     if bilde.organisasjon:
@@ -79,7 +81,9 @@ def ta(nettleser: Browser, base: str, bilde: Bilde) -> None:
         side.wait_for_load_state()
     for bredde, storrelse in BREDDER.items():
         side.set_viewport_size(storrelse)  # type: ignore[arg-type]
-        side.screenshot(path=UT / f"{bilde.navn}_{bredde}.png", full_page=True)
+        hoyde = min(side.evaluate("document.documentElement.scrollHeight"), HOYDE)
+        utsnitt = {"x": 0, "y": 0, "width": storrelse["width"], "height": hoyde}
+        side.screenshot(path=UT / f"{bilde.navn}_{bredde}.png", full_page=True, clip=utsnitt)  # type: ignore[arg-type]
     kontekst.close()
 
 
