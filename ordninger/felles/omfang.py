@@ -11,7 +11,6 @@ from kompetanse.brukere import roller
 from kompetanse.brukere.gitt import objekter_med_gitt_tilgang
 
 
-
 def _tilhorighet(bruker):
     return getattr(bruker, "aktiv_tilhorighet", None) if getattr(bruker, "is_authenticated", False) else None
 
