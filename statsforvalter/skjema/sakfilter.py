@@ -44,13 +44,21 @@ def mine(bruker: Any) -> Q:
 
 
 def har_ny_melding() -> Exists:
-    return Exists(Melding.objects.filter(sak=OuterRef("pk"), fra_forvalter=False, lest_tid__isnull=True))
+    return Exists(nye_meldinger().filter(sak=OuterRef("pk")))
+
+
+def nye_meldinger() -> QuerySet:
+    return Melding.objects.filter(fra_forvalter=False, lest_tid__isnull=True).order_by()
 
 
 def har_retting_naer() -> Exists:
     """An open correction whose deadline is today, tomorrow or passed."""
+    return Exists(retting_naer().filter(sak=OuterRef("pk")))
+
+
+def retting_naer() -> QuerySet:
     frist = klokke.idag() + timedelta(days=1)
-    return Exists(Retting.objects.filter(sak=OuterRef("pk"), lukket_tid__isnull=True, frist__lte=frist))
+    return Retting.objects.filter(lukket_tid__isnull=True, frist__lte=frist).order_by()
 
 
 def er_rettet() -> Q:

@@ -47,9 +47,10 @@ from statsforvalter.skjema.sakfilter import (
     dekkes_av,
     er_rettet,
     har_ny_melding,
-    har_retting_naer,
     med_svar,
     mine,
+    nye_meldinger,
+    retting_naer,
     svar_forsinket,
 )
 
@@ -235,8 +236,8 @@ def _tell(t: Any) -> dict[str, int]:
     svar = med_svar(Sak.objects.for_bruker(t.bruker)).aggregate(
         mine=Count("pk", filter=mine(t.bruker) & apen),
         ingen=Count("pk", filter=Q(saksbehandler__isnull=True) & apen),
-        retting=Count("pk", filter=Q(har_retting_naer())),
-        melding=Count("pk", filter=Q(har_ny_melding())),
+        retting=Count("pk", filter=Q(pk__in=retting_naer().values("sak"))),
+        melding=Count("pk", filter=Q(pk__in=nye_meldinger().values("sak"))),
         rettet=Count("pk", filter=er_rettet()),
         mine_rettet=Count("pk", filter=er_rettet() & mine(t.bruker)),
         svarfrist=Count("pk", filter=svar_forsinket() & mine(t.bruker)),

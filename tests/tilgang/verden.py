@@ -1,10 +1,11 @@
 """Two embeter with everything a page can show, and somebody in every role. Made once for the whole table."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from eiere.models import Organisasjon, Virksomhet
 from kompetanse.api.omfang import OMFANG
@@ -163,6 +164,7 @@ class Verden:
     satser: Satstabell
     scenarier: list[Fordeling]
     nokkel: Any
+    klienter: dict[str, Client] = field(default_factory=dict)
 
 
 def bygg() -> Verden:

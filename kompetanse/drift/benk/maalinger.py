@@ -4,6 +4,7 @@ import itertools
 import time
 from decimal import Decimal
 
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
@@ -37,12 +38,14 @@ def sider(land: Land) -> list[Maal]:
     enhet = Maaling("løkka", lokke, 3)
     alle = _sider(land)
     maalte = [Maaling(navn, n.henter(adresse), 12) for navn, n, adresse, _g, _s in alle]
+    ny = Maaling("nyss", lambda: (cache.clear(), alle[0][1].hent(alle[0][2])), 5)
     beregn, lagre = _fordeling(land)
-    flettet([enhet, basis, *maalte, beregn, lagre])
+    flettet([enhet, basis, *maalte, ny, beregn, lagre])
     ut = [
         Maal(f"{m.navn}: ganger basissiden", m.ganger_av(basis), a[3], "ganger")
         for m, a in zip(maalte, alle, strict=True)
     ]
+    ut.append(Maal("arbeidslisten rett etter en endring: ganger basissiden", ny.ganger_av(basis), 15, "ganger"))
     for navn, nettleser, adresse, _g, grense in alle:
         antall = len(nettleser.sporringer(adresse))
         ut.append(Maal(f"{navn}: spørringer", antall, grense or 40, "stk"))
