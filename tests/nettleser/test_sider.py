@@ -1,0 +1,104 @@
+"""Every page that a role can find its way to: the links lead somewhere, and axe reads what is there."""
+
+from collections import deque
+
+import pytest
+from django.urls import resolve, reverse
+from playwright.sync_api import Error
+
+from kompetanse.revisjon import klokke
+from ordninger.felles.handlinger import klagebehandling
+from ordninger.felles.models import Tilskudd
+from tests.eiere.stotte import avgjort
+from tests.fabrikker import sak as fabrikk
+from tests.fabrikker.brukere import logg_inn, som
+from tests.fabrikker.eiere import KontonummerFactory
+from tests.fabrikker.statsforvalter import LangsiktigPlanFactory, SamarbeidsforumFactory
+from tests.nettleser.vindu import BRED, Vindu
+from tests.stotte.nettleser import vaktet_side
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LENKER = """() => [...document.querySelectorAll('a[href]')].map(a => a.href)
+  .filter(h => h.startsWith(location.origin)).map(h => h.slice(location.origin.length).split('#')[0])"""
+START = ("brukere:meg", "brukere:konto", "brukere:tilgang", "offentlig:forside", "api:dokumentasjon")
+"""Where a person begins, beside the front page of the role. A page that the role may not see is left out of the walk."""
+
+
+@pytest.fixture
+def land(transactional_db):
+    """Cases in the states that pages show, as if it were January 2027."""
+    with klokke.stilt(fabrikk.tid(2027, 1, 20)):
+        v = fabrikk.verden()
+        sak, vedtak = avgjort(v, "250000")
+        v.eier = sak.soker
+        t = Tilskudd.objects.get(sak=sak, mottaker=sak.soker)
+        klagebehandling.ta_imot(vedtak=vedtak, klager=t.mottaker, tekst="Uenig", av=v.saksbehandler)
+        v.utkast = fabrikk.utkast(
+            v, "100000", soker=fabrikk.OrganisasjonFactory(kommune=fabrikk.KommuneFactory(fylke=v.fylke))
+        )
+        fabrikk.innsendt(v, "150000")
+        fabrikk.i_forslag(v, "120000")
+        LangsiktigPlanFactory(forum=SamarbeidsforumFactory(embete=v.embete.embete, fylke=v.fylke))
+        KontonummerFactory(organisasjon=v.eier)
+    return v
+
+
+def gaa_overalt(vindu: Vindu, forst: str) -> list[str]:
+    """From page to page by the links, one of each kind. Gives the names of the pages."""
+    ko, funnet, filer = deque([forst, *map(reverse, START)]), {}, []
+    frivillig, fra = set(START), {}
+    while ko:
+        sti = ko.popleft()
+        navn = resolve(sti.partition("?")[0]).view_name
+        if navn in funnet:
+            continue
+        funnet[navn] = sti
+        try:
+            svar = vindu.side.goto(vindu.adresse + sti)
+        except Error as feil:
+            if "Download is starting" not in str(feil):
+                raise
+            filer.append(navn)
+            continue
+        if svar.status == 403 and navn in frivillig:
+            vindu.avvist(403)
+            continue
+        if svar.status >= 400:
+            vindu.avvist(svar.status)
+            vindu.feil.append(f"{vindu.rolle}: {sti} ga {svar.status}, lenket fra {fra[sti]}")
+            continue
+        vindu.se()
+        for lenke in vindu.side.evaluate(LENKER):
+            fra.setdefault(lenke, sti)
+            ko.append(lenke)
+    return [n for n in funnet if n not in filer]
+
+
+@pytest.mark.parametrize(
+    ("publikum", "roller", "minst"),
+    [
+        ("eier", ("innsender", "redaktor", "leser", "tilgangsstyrer"), 25),
+        ("forvalter", ("saksbehandler", "beslutter", "okonomi", "forvalter_leser"), 45),
+        ("udir", ("udir_fag", "udir_beslutter", "udir_okonomi", "udir_analyse"), 25),
+        ("andre", ("fagmiljo", "klagebehandler"), 8),
+    ],
+)
+def test_alle_lenkene_forer_til_lesbare_sider(live_server, nettleser, client, land, frys, publikum, roller, minst):
+    frys("2027-01-21T10:00")
+    steder = {"eier": land.eier, "forvalter": land.embete, "udir": land.udir}
+    with vaktet_side(nettleser, viewport=BRED) as side:
+        vindu, sett = Vindu(side, live_server.url), set()
+        for rolle in roller:
+            org = {"fagmiljo": land.partner, "klagebehandler": land.udir}.get(rolle) or steder[publikum]
+            bruker = som(rolle, org)
+            logg_inn(client, bruker)
+            side.context.clear_cookies()
+            side.context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+            )
+            vindu.rolle = rolle
+            forst = {"eier": "eier:forside", "forvalter": "forvalter:forside", "udir": "udir:forside"}.get(publikum)
+            sett |= set(gaa_overalt(vindu, reverse(forst or "brukere:meg")))
+        vindu.ferdig()
+    assert len(sett) >= minst, sorted(sett)
