@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
+from kompetanse.brukere.tilgang import har_rett
+
 from .omfang import OMFANG
 from .paginering import MAKS, STANDARD
 from .problem import FEILTYPER
@@ -129,6 +131,8 @@ def dokumentasjon(request: HttpRequest) -> HttpResponse:
         "grenser": [(navn, grense(art).antall, grense(art).vindu) for art, navn in GRENSER],
         "feiltyper": FEILTYPER.items(),
         "omfang": OMFANG.items(),
+        # Nobody is led to a page that the role may not see; the one who is not logged in is asked to do so.
+        "viser_nokler": not request.user.is_authenticated or har_rett(request.user, "api.nokkel"),
         "standard": STANDARD,
         "maks": MAKS,
         "curl_forste": _curl(f"{rot}{liste}?antall={MAKS}", "ja"),
