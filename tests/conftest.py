@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
@@ -19,6 +20,12 @@ from tests.stotte.arbeider import Arbeider
 from tests.stotte.demo import demo, demo_server, demomal  # noqa: F401  the demo as a database
 
 OSLO = ZoneInfo("Europe/Oslo")
+
+# How long one example takes is the machine's business, not the rule's.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], derandomize=True
+)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True, scope="session")
