@@ -159,7 +159,7 @@ class Liste:
     ``filter`` is a django-filter FilterSet class; ``sok`` the fields for free text, or a function
     ``(queryset, text) -> queryset``; ``sorter`` the key of the standard sorting (``-`` in front for falling).
     ``handlinger`` is ``[(text, address)]``: confirmation pages for the chosen rows. ``entall``/``flertall`` name a row.
-    ``stempel`` (``husket.stempel()``) keeps the count and the sums of a long list until something happens.
+    ``stempel`` (``husket.stempel()`` and whose list it is) keeps the count and the sums until something happens.
     """
 
     def __init__(
@@ -300,9 +300,9 @@ class Liste:
         """The number of rows and the sums of the summed columns, over all filtered rows."""
         sporring = self.sporring.order_by()
         hva: dict[str, Any] = {f"sum_{k.nokkel}": Sum(k.sorter) for k in self._summerte}
-        stempel = "" if sporring.query.is_empty() else self.stempel
-        navn = f"liste {sporring.query}" if stempel else ""
-        return husket(navn, stempel, lambda: sporring.aggregate(antall=Count("pk"), **hva))
+        valg = sorted((n, v) for n, v in self.data.lists() if n not in STYRING or n == "sok")
+        navn = f"liste {self.request.path} {valg} {sorted(hva)}"
+        return husket(navn, self.stempel, lambda: sporring.aggregate(antall=Count("pk"), **hva))
 
     @property
     def _summerte(self) -> list[Kolonne]:
@@ -339,7 +339,8 @@ class Liste:
         if not (summerte := {k.nokkel for k in self._summerte}):
             return []
         return [
-            (k, (k.vis or str)(self._tall[f"sum_{k.nokkel}"] or 0) if k.nokkel in summerte else "") for k in self.kolonner
+            (k, (k.vis or str)(self._tall[f"sum_{k.nokkel}"] or 0) if k.nokkel in summerte else "")
+            for k in self.kolonner
         ]
 
     # Heads, pages, chips ------------------------------------------------------------------------------------------

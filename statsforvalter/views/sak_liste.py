@@ -199,7 +199,7 @@ def sakliste(request: HttpRequest) -> Sakliste:
         valgbar=kan_tildele,
         handlinger=[(gettext_lazy("Tildel"), reverse("forvalter:sak-tildel-mange"))] if kan_tildele else [],
         rad_navn=lambda s: s.soker.navn,
-        stempel=tilstandsstempel(request.tilhorighet),
+        stempel=_listestempel(request.tilhorighet),
     )
 
 
@@ -229,6 +229,12 @@ def tilstandsstempel(t: Any) -> str:
     if not hasattr(t, "_stempel"):
         t._stempel = stempel()
     return t._stempel
+
+
+def _listestempel(t: Any) -> str:
+    """The state, and whose list it is. Personal grants end by the clock, so those who have one count each time."""
+    s = tilstandsstempel(t)
+    return f"{s} {t.pk} {klokke.idag()}" if s and not getattr(t, "har_gitt", True) else ""
 
 
 def _tell(t: Any) -> dict[str, int]:
