@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from kompetanse.brukere.decorators import krever_publikum
+from kompetanse.brukere.tilgang import har_rett
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import omfang
@@ -85,7 +86,8 @@ def brev_detalj(request: HttpRequest, pk: int) -> HttpResponse:
     sti = [(_("Forside"), reverse("eier:forside")), (_("Brev"), reverse("eier:brev-liste")), (b.nummer, request.path)]
     kan_klage = bool(
         b.vedtak_id and b.klagefrist and b.vedtak.klagerett and b.sak.soker_id == request.tilhorighet.organisasjon_id
-    )
+        and har_rett(request.user, "klage.send")
+    )  # fmt: skip
     return render(
         request, "eier/brev_detalj.html", {"brev": b, "html": brev_html(b.innhold), "kan_klage": kan_klage, "sti": sti}
     )

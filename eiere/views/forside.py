@@ -70,7 +70,7 @@ def forside(request: HttpRequest) -> HttpResponse:
     venter = sorted(
         [
             *_saker_som_venter(saker, org),
-            *_runder(utlysninger, saker, org),
+            *(_runder(utlysninger, saker, org) if har_rett(request.user, "sak.skriv") else []),
             *_rapporter(tilskudd),
             *_konto(request, tilskudd),
         ],
