@@ -33,7 +33,13 @@ SEKTORER = {
     "": gettext_lazy("Ikke oppgitt"),
 }  # fmt: skip
 KARTGRENSER = (0.0000001, 0.25, 0.5, 0.9999999)
-KARTNOKKEL = (gettext_lazy("0 %"), gettext_lazy("1–24 %"), gettext_lazy("25–49 %"), gettext_lazy("50–99 %"), gettext_lazy("100 %"))
+KARTNOKKEL = (
+    gettext_lazy("0 %"),
+    gettext_lazy("1–24 %"),
+    gettext_lazy("25–49 %"),
+    gettext_lazy("50–99 %"),
+    gettext_lazy("100 %"),
+)
 STATUSER = {
     "ferdig": (gettext_lazy("Ferdig"), "success"),
     "til_beslutning": (gettext_lazy("Til beslutning"), "brand2"),
@@ -83,7 +89,9 @@ class Landet:
 
     # Sums over rows ---------------------------------------------------------------------------------------------
 
-    def _sum(self, tabell: str, fylke: int, belop: int, *, mottaker: int | None = None, hvor: Callable = lambda r: True) -> dict[str, Decimal]:
+    def _sum(
+        self, tabell: str, fylke: int, belop: int, *, mottaker: int | None = None, hvor: Callable = lambda r: True
+    ) -> dict[str, Decimal]:
         """Amounts per fylke from a table of rows, within the filters. The numbers are positions in the row."""
         ut: dict[str, Decimal] = defaultdict(Decimal)
         for r in self.d[tabell]:
@@ -102,7 +110,9 @@ class Landet:
         vedtatt = self._sum("tilskudd", 0, 2, mottaker=1)
         venter = self._sum("foreslatt", 0, 2, mottaker=1)
         tall = {
-            "ramme": self._sum("rammer", 2, 4, hvor=lambda r: r[0] == aar and r[1] == "forelder") if uten_mottaker else {},
+            "ramme": self._sum("rammer", 2, 4, hvor=lambda r: r[0] == aar and r[1] == "forelder")
+            if uten_mottaker
+            else {},
             "sokt": self._sum("sokt", 0, 4, mottaker=1),
             "vedtatt": vedtatt,
             "foreslatt": {f: vedtatt.get(f, NULL) + venter.get(f, NULL) for f in {*vedtatt, *venter}},
@@ -172,7 +182,9 @@ class Landet:
                     rader.append(self._rad(navn, egne, nokkel={"embete": pk}, status=self._svakeste(egne)))
         else:
             rader = [
-                self._rad(self.navn[f], [f], nokkel={"fylke": f}, status=self.status[f], nummer=f, rekke=self.rekkefolge[f])
+                self._rad(
+                    self.navn[f], [f], nokkel={"fylke": f}, status=self.status[f], nummer=f, rekke=self.rekkefolge[f]
+                )
                 for f in self.fylker
             ]
         for r in rader:
@@ -294,7 +306,8 @@ class Landet:
         igjen = max(self.sum("vedtatt") - self.sum("rapportert"), NULL)
         anslag = self.sum("ubrukt") + igjen * ubrukt / rapportert
         return _("ventet %(m)s mill. ut fra %(p)s i fjor") % {
-            "m": formater.mill(anslag), "p": formater.prosent(ubrukt / rapportert, 1)
+            "m": formater.mill(anslag),
+            "p": formater.prosent(ubrukt / rapportert, 1),
         }
 
     def kart(self) -> dict[str, dict[str, Any]]:
@@ -319,7 +332,10 @@ class Landet:
         ut = []
         for t in SAKSGANGER["behovsmelding"].tilstander:
             if t.kode in antall:
-                merke = {"ord": t.nn if maalform() == "nn" else t.nb, "farge": f"{t.farge}-kant" if t.kontur else t.farge}
+                merke = {
+                    "ord": t.nn if maalform() == "nn" else t.nb,
+                    "farge": f"{t.farge}-kant" if t.kontur else t.farge,
+                }
                 ut.append(
                     {"kode": t.kode, "merke": merke, "antall": antall[t.kode][0], "sokt": antall[t.kode][1],
                      "lenke": self.utvalg.lenke("udir:sak-liste", tilstand=t.kode, mottaker=None)}
@@ -328,7 +344,12 @@ class Landet:
 
     def mottakere(self) -> list[dict[str, Any]]:
         """Payees by kind (KBG § 3), regardless of the filter of kind."""
-        felt = {"sokt": ("sokt", 0, 1, 4), "vedtatt": ("tilskudd", 0, 1, 2), "utbetalt": ("tilskudd", 0, 1, 3), "saker": ("deltar", 0, 1, 2)}
+        felt = {
+            "sokt": ("sokt", 0, 1, 4),
+            "vedtatt": ("tilskudd", 0, 1, 2),
+            "utbetalt": ("tilskudd", 0, 1, 3),
+            "saker": ("deltar", 0, 1, 2),
+        }
         sum_: dict[str, dict[str, Decimal]] = {k: defaultdict(Decimal) for k in MOTTAKERE}
         for kolonne, (tabell, f, m, b) in felt.items():
             for r in self.d[tabell]:
@@ -392,7 +413,9 @@ class Landet:
             naa = i_aar[til - 1] if i_aar and til else NULL
             samme = i_fjor[til - 1] if i_fjor and til else NULL
             etikett = _("%(navn)s: %(n)s utbetalt nå, %(f)s på samme tid i fjor") % {
-                "navn": self.navn[f], "n": formater.prosent(naa), "f": formater.prosent(samme)
+                "navn": self.navn[f],
+                "n": formater.prosent(naa),
+                "f": formater.prosent(samme),
             }
             ut.append(
                 {

@@ -84,7 +84,9 @@ class RammeSkjema(Skjema):
 
     bevilgning = forms.ModelChoiceField(label=_("Bevilgning"), queryset=Bevilgning.objects.none())
     ordning = forms.ChoiceField(label=_("Tiltak"), choices=kontrakt.valg)
-    belop = BelopField(label=_("Beløp (kr)"), minst=1, help_text=_("Har tiltaket en ramme fra før, legges beløpet til den."))
+    belop = BelopField(
+        label=_("Beløp (kr)"), minst=1, help_text=_("Har tiltaket en ramme fra før, legges beløpet til den.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,7 +138,9 @@ class RammemodellSkjema(Skjema):
     """KBG § 6: the parameters of the model kbg_ramme. Weights and shares in per cent, amounts in kroner."""
 
     grunnbelop = BelopField(label=_("Grunnbeløp per fylke (kr)"))
-    samisk_andel = ProsentField(label=_("Samisk andel (prosent)"), help_text=_("Følger kommuner i samisk forvaltningsområde"))
+    samisk_andel = ProsentField(
+        label=_("Samisk andel (prosent)"), help_text=_("Følger kommuner i samisk forvaltningsområde")
+    )
     enhet = forms.ChoiceField(label=_("Rammene rundes av til hele"), choices=ENHETER)
     erstatning = forms.BooleanField(label=_("Bruk fjorårets tall når et nøkkeltall mangler"), required=False)
 
@@ -215,7 +219,11 @@ def lesbare(verdier: dict[str, Any], maalform: str) -> list[tuple[str, str, str]
 
     vekter = {n["kode"]: n["vekt"] for n in verdier.get("nokler", [])}
     rader = [
-        (f"vekt_{k}", _t("Vekt: %(nokkel)s") % {"nokkel": nokkelnavn(k, maalform)}, prosent(vekter[k]) if k in vekter else _t("teller ikke"))
+        (
+            f"vekt_{k}",
+            _t("Vekt: %(nokkel)s") % {"nokkel": nokkelnavn(k, maalform)},
+            prosent(vekter[k]) if k in vekter else _t("teller ikke"),
+        )
         for k in dict.fromkeys([*(n.value for n in NOKLER[:2]), *vekter])
     ]
     if verdier.get("grunnbelop") is not None:
@@ -223,7 +231,11 @@ def lesbare(verdier: dict[str, Any], maalform: str) -> list[tuple[str, str, str]
     rader.append(("samisk_andel", _t("Samisk andel"), prosent(verdier.get("samisk_andel", "0"))))
     rader.append(("enhet", _t("Rammene rundes av til hele"), formater.kroner(verdier.get("enhet", "1"))))
     rader.append(
-        ("erstatninger", _t("Når et nøkkeltall mangler"), _t("fjorårets tall") if verdier.get("erstatninger") else _t("stopper kjøringen"))
+        (
+            "erstatninger",
+            _t("Når et nøkkeltall mangler"),
+            _t("fjorårets tall") if verdier.get("erstatninger") else _t("stopper kjøringen"),
+        )
     )
     return rader
 

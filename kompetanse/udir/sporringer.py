@@ -186,7 +186,9 @@ def betalt(ordning: str, aar: int) -> list[list[Any]]:
 def med_deltakelse(qs: Any, ordning: str, aar: int) -> Any:
     """Organisations with `i_aar` (takes part in a sent case of the year) and `noen_gang` (in any year)."""
     egne = Sakspart.objects.filter(
-        organisasjon=OuterRef("pk"), rolle__in=[Sakspart.Rolle.SOKER, Sakspart.Rolle.DELTAKER], sak__utlysning__ordning=ordning
+        organisasjon=OuterRef("pk"),
+        rolle__in=[Sakspart.Rolle.SOKER, Sakspart.Rolle.DELTAKER],
+        sak__utlysning__ordning=ordning,
     ).exclude(sak__tilstand__in=IKKE_MED)
     return qs.annotate(i_aar=Exists(egne.filter(sak__utlysning__budsjettaar=aar)), noen_gang=Exists(egne))
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 _UTEN_BETYDNING = frozenset("og i på for til av med en et ei den det de som fra frå ved om å eller bedre betre".split())
 _ORD = re.compile(r"\w+")
@@ -99,5 +100,6 @@ def _flagg(linje: Finansieringslinje, annen: Finansieringslinje, likhet: Fractio
     )
 
 
+@lru_cache(maxsize=4096)
 def _innholdsord(tittel: str) -> frozenset[str]:
     return frozenset(_ORD.findall(tittel.casefold())) - _UTEN_BETYDNING

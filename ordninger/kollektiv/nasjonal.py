@@ -55,7 +55,12 @@ def rammeparametre(*, verdier: Mapping[str, Any], belop: Decimal, budsjettaar: i
 def _aar_per_nokkel(nokler: list[str], budsjettaar: int) -> dict[str, list[int]]:
     """The years there are numbers for, newest first. Numbers from after the budget year are never used."""
     aar: dict[str, list[int]] = defaultdict(list)
-    rader = Nokkeltall.objects.filter(nokkel__in=nokler, aar__lte=budsjettaar).order_by().values_list("nokkel", "aar").distinct()
+    rader = (
+        Nokkeltall.objects.filter(nokkel__in=nokler, aar__lte=budsjettaar)
+        .order_by()
+        .values_list("nokkel", "aar")
+        .distinct()
+    )
     for nokkel, ett in sorted(rader, reverse=True):
         aar[nokkel].append(ett)
     return aar

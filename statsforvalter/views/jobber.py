@@ -14,7 +14,12 @@ from ordninger.felles.models import Jobb
 from .felles import AVSLAG, forvalter, setning
 
 VIS_RADER = 200
-RETT = {"tildel": "sak.tildel", "vedtak.beslutt": "vedtak.beslutt", "brev.vedtak": "vedtak.beslutt", "utbetaling.frigi": "utbetaling.frigi"}
+RETT = {
+    "tildel": "sak.tildel",
+    "vedtak.beslutt": "vedtak.beslutt",
+    "brev.vedtak": "vedtak.beslutt",
+    "utbetaling.frigi": "utbetaling.frigi",
+}
 
 
 def _hent(request: HttpRequest, pk: int) -> Jobb:

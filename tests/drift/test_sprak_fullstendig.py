@@ -18,7 +18,9 @@ def nynorsk():
 
 
 def test_every_string_has_nynorsk(nynorsk):
-    mangler = {s: hvor for s, hvor in sprak.strenger_i_koden(ROT).items() if s not in nynorsk or not nynorsk[s].translated()}
+    mangler = {
+        s: hvor for s, hvor in sprak.strenger_i_koden(ROT).items() if s not in nynorsk or not nynorsk[s].translated()
+    }
     assert not mangler, "\n".join(f"{hvor}: {streng!r}" for streng, hvor in mangler.items())
 
 

@@ -48,15 +48,25 @@ def test_missing_things_point_at_their_fields_and_pages(client, v):
 def test_correction_pages_show_only_what_is_opened(client, v):
     sak = lag.vurdert(v)
     rettinger.be_om_retting(
-        sak=sak, felt=["behov", "tiltak.belop"], tekst="Si mer.", frist=klokke.idag().replace(day=28), av=v.saksbehandler
+        sak=sak,
+        felt=["behov", "tiltak.belop"],
+        tekst="Si mer.",
+        frist=klokke.idag().replace(day=28),
+        av=v.saksbehandler,
     )
     som_eier(client, sak)
     side = client.get(reverse("eier:sak-steg", args=[sak.nummer, "behov"])).content.decode()
     assert ("id_behov" in side, "id_medvirkning" in side) == (True, False)
     assert "5. Samiske perspektiver" not in side
     tiltak = client.get(reverse("eier:tiltak-rediger", args=[sak.nummer, 1])).content.decode()
-    assert (f"id_b-{sak.soker_id}-2027" in tiltak, "id_tittel" in tiltak, "Slett tiltaket" in tiltak) == (True, False, False)
-    client.post(reverse("eier:sak-steg", args=[sak.nummer, "behov"]), {"versjon": 0, "behov": "Mer", "medvirkning": "Smugler"})
+    assert (f"id_b-{sak.soker_id}-2027" in tiltak, "id_tittel" in tiltak, "Slett tiltaket" in tiltak) == (
+        True,
+        False,
+        False,
+    )
+    client.post(
+        reverse("eier:sak-steg", args=[sak.nummer, "behov"]), {"versjon": 0, "behov": "Mer", "medvirkning": "Smugler"}
+    )
     b = Behovsmelding.objects.get(sak=sak)
     assert (b.behov, b.medvirkning) == ("Mer", "Alle var med.")
     svar = client.post(reverse("eier:sak-send", args=[sak.nummer]))
@@ -77,7 +87,13 @@ def test_double_funding_is_flagged(v):
 
 @pytest.mark.parametrize(
     ("grupper", "sektor"),
-    [(["barnehage"], "barnehage"), (["grunnskole", "sfo"], "skole"), (["barnehage", "grunnskole"], "begge"), (["ppt"], "begge"), ([], "")],
+    [
+        (["barnehage"], "barnehage"),
+        (["grunnskole", "sfo"], "skole"),
+        (["barnehage", "grunnskole"], "begge"),
+        (["ppt"], "begge"),
+        ([], ""),
+    ],
 )
 def test_sector_follows_the_target_groups(v, grupper, sektor):
     """KBG § 9 a."""
@@ -98,7 +114,9 @@ def test_receipt_is_made_once_and_holds_the_frozen_version(v):
 
 def test_receipt_with_coordinator_and_unit_in_nynorsk(v):
     sak = lag.utkast(v, nynorsk=True)
-    lagring.lagre_steg(sak=sak, steg="egeninnsats", felt={"koordinator_belop": Decimal(5000)}, versjon=0, av=sak.innsender)
+    lagring.lagre_steg(
+        sak=sak, steg="egeninnsats", felt={"koordinator_belop": Decimal(5000)}, versjon=0, av=sak.innsender
+    )
     sak = saker.send_inn(sak=sak, av=sak.innsender)
     assert sak.sokt_belop == Decimal(105000)
     d = kvittering.kvittering(versjon=sak.versjoner.get(), av=som("leser", sak.soker))

@@ -100,7 +100,18 @@ _FYLKER = {
     "40": ("Telemark", 7792, 19383, 0), "42": ("Agder", 16493, 39017, 0), "46": ("Vestland", 33239, 78133, 0),
     "50": ("Trøndelag", 24160, 56340, 1), "55": ("Troms", 7929, 18519, 1), "56": ("Finnmark", 3400, 7900, 1),
 }  # fmt: skip
-_EMBETER = (("03", "31", "32", "33"), ("34",), ("39", "40"), ("42",), ("11",), ("46",), ("15",), ("50",), ("18",), ("55", "56"))
+_EMBETER = (
+    ("03", "31", "32", "33"),
+    ("34",),
+    ("39", "40"),
+    ("42",),
+    ("11",),
+    ("46",),
+    ("15",),
+    ("50",),
+    ("18",),
+    ("55", "56"),
+)
 
 
 @dataclass
@@ -116,7 +127,9 @@ class Land:
     def embete(self, fylke: str) -> Embete:
         return next(e for e, f in zip(self.embeter, _EMBETER, strict=True) if fylke in f)
 
-    def bevilgning(self, *, vedtatt: bool = True, belop: Decimal = Decimal("700000000"), budsjettaar: int = 2027) -> Bevilgning:
+    def bevilgning(
+        self, *, vedtatt: bool = True, belop: Decimal = Decimal("700000000"), budsjettaar: int = 2027
+    ) -> Bevilgning:
         """Registered by fag; adopted by the beslutter when wanted."""
         b = bevilgninger.registrer_bevilgning(
             budsjettaar=budsjettaar, kapittel="226", post="61", navn="Kompetanseutvikling", belop=belop, av=self.fag
@@ -132,7 +145,12 @@ class Land:
     def satser(self, budsjettaar: int = 2027, **verdier: Any) -> Satstabell:
         """Approved parameters."""
         s = satser.foresla_satser(
-            ordning="kollektiv", navn="kbg_ramme", budsjettaar=budsjettaar, verdier=SATSVERDIER | verdier, eksempel=True, av=self.fag
+            ordning="kollektiv",
+            navn="kbg_ramme",
+            budsjettaar=budsjettaar,
+            verdier=SATSVERDIER | verdier,
+            eksempel=True,
+            av=self.fag,
         )
         return satser.godkjenn_satser(satser=s, av=self.beslutter)
 

@@ -101,7 +101,9 @@ def test_tilleggsramme_oker_bare_med_forskjellen(norge):
     bevilgning = norge.bevilgning(belop=Decimal("750000000"))
     ramme = rammer.sett_nasjonal_ramme(bevilgning=bevilgning, ordning="kollektiv", belop=RAMME, av=norge.fag)
     forste = norge.fordelt(ramme)
-    ramme = rammer.sett_nasjonal_ramme(bevilgning=bevilgning, ordning="kollektiv", belop=Decimal("50000000"), av=norge.fag)
+    ramme = rammer.sett_nasjonal_ramme(
+        bevilgning=bevilgning, ordning="kollektiv", belop=Decimal("50000000"), av=norge.fag
+    )
 
     andre = norge.fordelt(ramme)
 

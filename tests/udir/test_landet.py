@@ -101,7 +101,9 @@ def test_tallene_per_mottakergruppe_er_summen_av_listen(verden, fag, mottaker):
         if mottakertype(x.mottaker, x.virksomhet.type if x.virksomhet else None) == mottaker
     ]  # fmt: skip
     assert land.sum("sokt") == sum(x.sokt for x in linjer)
-    html = fag.get(reverse("udir:linje-liste"), {"ordning": "kollektiv", "aar": 2027, "mottaker": mottaker}).content.decode()
+    html = fag.get(
+        reverse("udir:linje-liste"), {"ordning": "kollektiv", "aar": 2027, "mottaker": mottaker}
+    ).content.decode()
     if linjer:
         assert formater.kr(land.sum("sokt")) in html
     else:
@@ -111,12 +113,24 @@ def test_tallene_per_mottakergruppe_er_summen_av_listen(verden, fag, mottaker):
 def test_mottakertypen_i_databasen_er_den_samme_som_ordningens(verden):
     v, sak = verden, Sak.objects.first()
     tiltak = sak.tiltak.first()
-    for felt in ({}, {"fylkeskommune": True}, {"privat": True}, {"uh": True}, {"fagskole": True}, {"annen": True}, {"type": "statlig_skole"}):
+    for felt in (
+        {},
+        {"fylkeskommune": True},
+        {"privat": True},
+        {"uh": True},
+        {"fagskole": True},
+        {"annen": True},
+        {"type": "statlig_skole"},
+    ):
         org = OrganisasjonFactory(**felt)
         for virksomhet in (None, VirksomhetFactory(privat=True), VirksomhetFactory(privat=True, skole=True)):
             Linje.objects.create(sak=sak, tiltak=tiltak, mottaker=org, virksomhet=virksomhet, budsjettaar=2031, sokt=1)
 
-    for linje in Linje.objects.filter(budsjettaar=2031).annotate(m=sporringer.mottakertype()).select_related("mottaker", "virksomhet"):
+    for linje in (
+        Linje.objects.filter(budsjettaar=2031)
+        .annotate(m=sporringer.mottakertype())
+        .select_related("mottaker", "virksomhet")
+    ):
         assert linje.m == mottakertype(linje.mottaker, linje.virksomhet.type if linje.virksomhet else None)
     assert v
 
@@ -253,11 +267,16 @@ def test_apne_data_har_hver_vedtakslinje_og_ingen_andre(verden, fag):
     assert tekst.count("\r\n2027/") + tekst.count("\n2027/") >= 1
     linjer = [x for x in tekst.splitlines() if ";kollektiv;2027;" in x]
     assert len(linjer) == 4
-    assert sum(Tilskudd.objects.values_list("belop", flat=True)) == sum(Decimal(x.split(";")[12].replace(",", ".")) for x in linjer)
+    assert sum(Tilskudd.objects.values_list("belop", flat=True)) == sum(
+        Decimal(x.split(";")[12].replace(",", ".")) for x in linjer
+    )
     assert fag.get(reverse("udir:apne-data-csv"), {"aar": "x"}).status_code == 404
 
 
-@pytest.mark.parametrize("query", [{"aar": "abc"}, {"ordning": "finnes-ikke"}, {"embete": "x"}, {"mottaker": "z"}, {"sorter": "x"}, {"aar": "2199"}])
+@pytest.mark.parametrize(
+    "query",
+    [{"aar": "abc"}, {"ordning": "finnes-ikke"}, {"embete": "x"}, {"mottaker": "z"}, {"sorter": "x"}, {"aar": "2199"}],
+)
 def test_ukjente_filtre_gir_hele_landet_eller_ingenting_men_aldri_feil(verden, fag, query):
     assert fag.get(reverse("udir:forside"), query).status_code == 200
 

@@ -78,7 +78,10 @@ def test_satser_foreslaas_sammenlignes_og_godkjennes(norge, fag, beslutter):
 
     post(fag, "satser-nye", **SATSER)
     ny = Satstabell.objects.exclude(pk=gammel.pk).get()
-    assert ny.verdier["nokler"] == [{"kode": "innbyggere_1_5", "vekt": "0.4"}, {"kode": "innbyggere_6_15", "vekt": "0.6"}]
+    assert ny.verdier["nokler"] == [
+        {"kode": "innbyggere_1_5", "vekt": "0.4"},
+        {"kode": "innbyggere_6_15", "vekt": "0.6"},
+    ]
     assert (ny.verdier["grunnbelop"], ny.verdier["samisk_andel"]) == ("5000000", "0.025")
     html = side(fag, "satstabell", ny.pk, mot=gammel.pk)
     assert "6\u00a0000\u00a0000\u00a0kr" in html
@@ -158,7 +161,9 @@ def test_hovedboken_har_hver_postering_og_kan_lastes_ned(norge, fag):
     assert sum("Fordelt" in x for x in linjer) == 15
 
 
-@pytest.mark.parametrize(("navn", "grense"), [("ramme-liste", 8), ("fordeling-liste", 12), ("satser", 6), ("oppsett", 8)])
+@pytest.mark.parametrize(
+    ("navn", "grense"), [("ramme-liste", 8), ("fordeling-liste", 12), ("satser", 6), ("oppsett", 8)]
+)
 def test_sidene_bruker_faa_sporringer(norge, fag, django_assert_max_num_queries, navn, grense):
     f = norge.fordelt()
     for nr in range(3):

@@ -20,12 +20,17 @@ STEG = 100_000
 def _kopier(tabell: str, hvor: str, fra: int, til: int, **uttrykk: str) -> None:
     """Copies of the rows of a table, number `g` from `fra` to `til`. `uttrykk` says what differs; ids move by themselves."""
     with connection.cursor() as c:
-        c.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position", [tabell])
+        c.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position",
+            [tabell],
+        )
         kolonner = [r[0] for r in c.fetchall()]
         flyttes = {"id": f"t.id + g::bigint * {STEG}", **uttrykk}
         utvalg = ", ".join(flyttes.get(k, f't."{k}"') for k in kolonner if k != "id" or "id" in flyttes)
         navn = ", ".join(f'"{k}"' for k in kolonner)
-        c.execute(f"INSERT INTO {tabell} ({navn}) SELECT {utvalg} FROM {tabell} t, generate_series({fra}, {til}) g WHERE {hvor}")
+        c.execute(
+            f"INSERT INTO {tabell} ({navn}) SELECT {utvalg} FROM {tabell} t, generate_series({fra}, {til}) g WHERE {hvor}"
+        )
 
 
 @pytest.fixture
@@ -42,14 +47,43 @@ def stort_land(frys, db):
     flytt = f"+ g::bigint * {STEG}"
     for i, s in enumerate((avgjort, sendt)):
         fra, til = i * ANTALL // 2 + 1, (i + 1) * ANTALL // 2
-        _kopier("eiere_organisasjon", f"t.id = {s.soker_id}", fra, til, orgnr="NULL", navn="'Eier ' || g", navn_sortert="'eier' || lpad(g::text, 6, '0')")
-        _kopier("felles_sak", f"t.id = {s.pk}", fra, til, nummer="'2030/' || lpad(g::text, 6, '0')", soker_id=f"t.soker_id {flytt}")
+        _kopier(
+            "eiere_organisasjon",
+            f"t.id = {s.soker_id}",
+            fra,
+            til,
+            orgnr="NULL",
+            navn="'Eier ' || g",
+            navn_sortert="'eier' || lpad(g::text, 6, '0')",
+        )
+        _kopier(
+            "felles_sak",
+            f"t.id = {s.pk}",
+            fra,
+            til,
+            nummer="'2030/' || lpad(g::text, 6, '0')",
+            soker_id=f"t.soker_id {flytt}",
+        )
         egen = f"CASE WHEN t.organisasjon_id = {s.soker_id} THEN t.organisasjon_id {flytt} ELSE t.organisasjon_id END"
         _kopier("felles_sakspart", f"t.sak_id = {s.pk}", fra, til, sak_id=f"t.sak_id {flytt}", organisasjon_id=egen)
         mottaker = f"CASE WHEN t.mottaker_id = {s.soker_id} THEN t.mottaker_id {flytt} ELSE t.mottaker_id END"
         _kopier("felles_tiltak", f"t.sak_id = {s.pk}", fra, til, sak_id=f"t.sak_id {flytt}")
-        _kopier("kollektiv_kollektivtiltak", f"t.tiltak_id IN (SELECT id FROM felles_tiltak WHERE sak_id = {s.pk})", fra, til, tiltak_id=f"t.tiltak_id {flytt}")
-        _kopier("felles_linje", f"t.sak_id = {s.pk}", fra, til, sak_id=f"t.sak_id {flytt}", tiltak_id=f"t.tiltak_id {flytt}", mottaker_id=mottaker)
+        _kopier(
+            "kollektiv_kollektivtiltak",
+            f"t.tiltak_id IN (SELECT id FROM felles_tiltak WHERE sak_id = {s.pk})",
+            fra,
+            til,
+            tiltak_id=f"t.tiltak_id {flytt}",
+        )
+        _kopier(
+            "felles_linje",
+            f"t.sak_id = {s.pk}",
+            fra,
+            til,
+            sak_id=f"t.sak_id {flytt}",
+            tiltak_id=f"t.tiltak_id {flytt}",
+            mottaker_id=mottaker,
+        )
         if s is avgjort:
             _kopier("felles_vedtak", f"t.sak_id = {s.pk}", fra, til, sak_id=f"t.sak_id {flytt}")
             _kopier("felles_tilskudd", f"t.sak_id = {s.pk}", fra, til, sak_id=f"t.sak_id {flytt}", mottaker_id=mottaker)
@@ -88,5 +122,7 @@ def test_landet_med_40_000_saker(stort_land, client, django_assert_max_num_queri
 
     for navn in ("sak-liste", "linje-liste", "tilskudd-liste", "vedtak-liste"):
         with django_assert_max_num_queries(10):
-            tid = _tid(lambda navn=navn: client.get(reverse(f"udir:{navn}"), {"aar": 2027, "fylke": stort_land.fylke.pk}))
+            tid = _tid(
+                lambda navn=navn: client.get(reverse(f"udir:{navn}"), {"aar": 2027, "fylke": stort_land.fylke.pk})
+            )
         assert tid < 5, f"{navn}: {tid:.1f} s"

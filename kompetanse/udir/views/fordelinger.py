@@ -50,7 +50,12 @@ def sti_fordelinger() -> tuple[str, str]:
 def synlige(request: HttpRequest) -> Any:
     """Udir's own scenarios for frames. Other forvaltere's drafts are never here."""
     return omfang.fordelinger(Fordeling.objects.filter(art=Fordeling.Art.RAMMER), request.user).select_related(
-        "ramme__forvalter", "ramme__bevilgning", "beregning", "foreslatt_av__person", "opprettet_av__person", "kopiert_fra"
+        "ramme__forvalter",
+        "ramme__bevilgning",
+        "beregning",
+        "foreslatt_av__person",
+        "opprettet_av__person",
+        "kopiert_fra",
     )
 
 
@@ -91,7 +96,11 @@ def liste(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if tabell.vil_eksportere:
         return tabell.eksporter()
-    nasjonale = Ramme.objects.for_bruker(request.user).filter(kilde="bevilgning", belop__gt=0).order_by("-budsjettaar", "ordning")
+    nasjonale = (
+        Ramme.objects.for_bruker(request.user)
+        .filter(kilde="bevilgning", belop__gt=0)
+        .order_by("-budsjettaar", "ordning")
+    )
     return render(
         request,
         "udir/fordeling_liste.html",
@@ -112,7 +121,9 @@ def _verdier(ramme: Ramme, fra: Fordeling | None) -> tuple[dict[str, Any], Any]:
     return (gjeldende.verdier if gjeldende else {}), gjeldende
 
 
-def _lag(request: HttpRequest, skjema: ScenarioSkjema, ramme: Ramme, satstabell: Any, fra: Fordeling | None) -> tuple[Any, str]:
+def _lag(
+    request: HttpRequest, skjema: ScenarioSkjema, ramme: Ramme, satstabell: Any, fra: Fordeling | None
+) -> tuple[Any, str]:
     """Compute a scenario from the form. Gives it, or the sentence that says why not."""
 
     def handling() -> Fordeling:
@@ -134,11 +145,14 @@ def _lag(request: HttpRequest, skjema: ScenarioSkjema, ramme: Ramme, satstabell:
 def nytt(request: HttpRequest, ramme: int) -> HttpResponse:
     """A new scenario for a national frame, with the approved parameters filled in."""
     rad = get_object_or_404(
-        Ramme.objects.for_bruker(request.user).select_related("forvalter", "bevilgning").filter(kilde="bevilgning"), pk=ramme
+        Ramme.objects.for_bruker(request.user).select_related("forvalter", "bevilgning").filter(kilde="bevilgning"),
+        pk=ramme,
     )
     verdier, satstabell = _verdier(rad, None)
     skjema = ScenarioSkjema(
-        request.POST or None, verdier=verdier or {"grunnbelop": None}, initial={"ramme": rad.belop, "navn": _("Gjeldende modell")}
+        request.POST or None,
+        verdier=verdier or {"grunnbelop": None},
+        initial={"ramme": rad.belop, "navn": _("Gjeldende modell")},
     )
     feil = ""
     if request.method == "POST" and skjema.is_valid():
@@ -227,7 +241,9 @@ def fordeling(request: HttpRequest, pk: int) -> HttpResponse:
         if skjema.is_valid():
             ny, feil = _lag(request, skjema, f.ramme, f.satser, f)
             if not feil:
-                messages.success(request, _("Det nye scenariet er beregnet og sammenlignet med «%(navn)s».") % {"navn": f.navn})
+                messages.success(
+                    request, _("Det nye scenariet er beregnet og sammenlignet med «%(navn)s».") % {"navn": f.navn}
+                )
                 return redirect("udir:fordeling", pk=ny.pk)
     endring = sammenlign(les_kvittering(mot.beregning), resultat) if mot else None
     gitt = f.ramme.barn.aggregate(s=Sum("belop"))["s"] or Decimal(0)
@@ -290,9 +306,29 @@ def _fil(request: HttpRequest, f: Fordeling, resultat: Resultat, navn: dict[str,
     """The whole receipt as a file: one row per line."""
     mal = maalform()
     svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
-    hoder = [_("Fylkesnummer"), _("Fylke"), _("Nøkkel"), _("Verdi"), _("Vekt"), _("Kroner"), _("Kilde"), _("Regel"), _("Forklaring")]
+    hoder = [
+        _("Fylkesnummer"),
+        _("Fylke"),
+        _("Nøkkel"),
+        _("Verdi"),
+        _("Vekt"),
+        _("Kroner"),
+        _("Kilde"),
+        _("Regel"),
+        _("Forklaring"),
+    ]
     rader = (
-        [x.mottaker, navn.get(x.mottaker, x.mottaker), nokkelnavn(x.nokkel, mal), x.verdi, x.vekt, x.belop, x.kilde, x.paragraf, setning(x, mal, navn)]
+        [
+            x.mottaker,
+            navn.get(x.mottaker, x.mottaker),
+            nokkelnavn(x.nokkel, mal),
+            x.verdi,
+            x.vekt,
+            x.belop,
+            x.kilde,
+            x.paragraf,
+            setning(x, mal, navn),
+        ]
         for x in resultat.linjer
     )
     return svar(f"fordeling {f.navn}", hoder, rader)
@@ -334,7 +370,9 @@ def sammenlign_to(request: HttpRequest, a: int, b: int) -> HttpResponse:
     if request.GET.get("format") in ("csv", "xlsx"):
         svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
         hoder = [_("Fylke"), fa.navn, fb.navn, _("Endring"), *(n for _k, n in faktorer)]
-        return svar("sammenligning", hoder, ([r["navn"], r["foer"], r["etter"], r["endring"], *r["faktorer"]] for r in rader))
+        return svar(
+            "sammenligning", hoder, ([r["navn"], r["foer"], r["etter"], r["endring"], *r["faktorer"]] for r in rader)
+        )
     return render(
         request,
         "udir/sammenlign.html",
@@ -414,7 +452,11 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
         tilbake=til,
         sti=[sti_fordelinger(), (f.navn, til)],
         fakta=_fakta(f),
-        tekst=[_("En annen person i Utdanningsdirektoratet beslutter. Du kan hente fordelingen tilbake til den er besluttet.")],
+        tekst=[
+            _(
+                "En annen person i Utdanningsdirektoratet beslutter. Du kan hente fordelingen tilbake til den er besluttet."
+            )
+        ],
         hindring=hindring,
         handling=lambda verdier: rammer.send_rammer_til_beslutter(fordeling=f, av=request.user),
         ferdig=_("Fordelingen er sendt til beslutter."),
@@ -465,9 +507,9 @@ def beslutt(request: HttpRequest, pk: int) -> HttpResponse:
     elif f.ramme.bevilgning_id and not f.ramme.bevilgning.er_vedtatt:
         hindring = _("Budsjettet for året er ikke vedtatt i Stortinget. Da kan ingenting besluttes ennå.")
     elif not _satt_opp(f):
-        hindring = _("Oppsettet for %(aar)s er ikke godkjent. Tildelingsbrevene viser datoene i det. Godkjenn oppsettet først.") % {
-            "aar": f.ramme.budsjettaar
-        }
+        hindring = _(
+            "Oppsettet for %(aar)s er ikke godkjent. Tildelingsbrevene viser datoene i det. Godkjenn oppsettet først."
+        ) % {"aar": f.ramme.budsjettaar}
     return bekreft(
         request,
         tittel=_("Beslutt fordelingen"),
@@ -501,7 +543,11 @@ def tildelinger(request: HttpRequest, pk: int) -> HttpResponse:
     brev = {b.ramme_id: b for b in Brev.objects.filter(fordeling=f).select_related("mottaker")}
     barn = {r.fylke_id: r for r in Ramme.objects.filter(forelder_id=f.ramme_id).select_related("forvalter", "fylke")}
     rader = [
-        {"linje": x, "ramme": barn.get(x.fylke_id), "brev": brev.get(barn[x.fylke_id].pk) if x.fylke_id in barn else None}
+        {
+            "linje": x,
+            "ramme": barn.get(x.fylke_id),
+            "brev": brev.get(barn[x.fylke_id].pk) if x.fylke_id in barn else None,
+        }
         for x in f.linjer.select_related("fylke", "mottaker").order_by("fylke__navn_sortert")
     ]
     return render(

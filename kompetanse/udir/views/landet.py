@@ -82,7 +82,11 @@ def _to_rekker(tall: list[Any]) -> list[list[Any]]:
 def _fil(request: HttpRequest, land: Landet, sortering: str) -> Any:
     """The table as a file, with whole kroner."""
     svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
-    hoder = [_("Embete") if land.utvalg.vis == "embete" else _("Fylke"), _("Status"), *(str(OVERSKRIFTER[k]) for k in KOLONNER)]
+    hoder = [
+        _("Embete") if land.utvalg.vis == "embete" else _("Fylke"),
+        _("Status"),
+        *(str(OVERSKRIFTER[k]) for k in KOLONNER),
+    ]
     rader = [[r["navn"], str(r["merke"]["ord"]), *(r[k] for k in KOLONNER)] for r in land.sortert(sortering)]
     rader.append([land.landsrad["navn"], "", *(land.landsrad[k] for k in KOLONNER)])
     return svar(f"landet {land.utvalg.ordning} {land.utvalg.aar}", hoder, rader)
@@ -116,7 +120,12 @@ def paminnelse(request: HttpRequest) -> HttpResponse:
             )  # fmt: skip
             if varsel:
                 sendt += 1
-                spor.skriv(f"paminnelse:{valg.ordning}:{valg.aar}", "embete.minnet", av=request.user, objekt=embete.organisasjon)
+                spor.skriv(
+                    f"paminnelse:{valg.ordning}:{valg.aar}",
+                    "embete.minnet",
+                    av=request.user,
+                    objekt=embete.organisasjon,
+                )
         return sendt
 
     return bekreft(
@@ -126,7 +135,9 @@ def paminnelse(request: HttpRequest) -> HttpResponse:
         tilbake=tilbake,
         sti=[tittel_landet()],
         fakta=[(e.organisasjon.navn, ", ".join(sorted(str(f) for f in e.fylker.all()))) for e in embeter],
-        tekst=[_("Embetene over er ikke ferdige. De får et varsel i portalen og på e-post, høyst ett om dagen.")] if embeter else [],
+        tekst=[_("Embetene over er ikke ferdige. De får et varsel i portalen og på e-post, høyst ett om dagen.")]
+        if embeter
+        else [],
         hindring="" if embeter else _("Alle fylkene er ferdige. Det er ingen å minne."),
         handling=send,
         ferdig=_("Påminnelsen er sendt."),

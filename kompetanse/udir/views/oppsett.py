@@ -117,7 +117,11 @@ def _endret(rad: Aarsoppsett) -> list[tuple[Any, Any, Any]]:
     ja, nei = _("endret"), _("som før")
     return [
         (_("Fordeles innen"), formater.dato(fra.fordeles_innen), formater.dato(rad.fordeles_innen)),
-        (_("Ufordelte midler meldes innen"), formater.dato(fra.meld_ufordelt_innen), formater.dato(rad.meld_ufordelt_innen)),
+        (
+            _("Ufordelte midler meldes innen"),
+            formater.dato(fra.meld_ufordelt_innen),
+            formater.dato(rad.meld_ufordelt_innen),
+        ),
         (_("Samlerapport innen"), formater.dato(fra.samlerapport_innen), formater.dato(rad.samlerapport_innen)),
         (_("Vilkår på bokmål"), "", ja if fra.vilkar_nb != rad.vilkar_nb else nei),
         (_("Vilkår på nynorsk"), "", ja if fra.vilkar_nn != rad.vilkar_nn else nei),
@@ -234,7 +238,9 @@ def satsliste(request: HttpRequest) -> HttpResponse:
 def satser(request: HttpRequest, pk: int) -> HttpResponse:
     """One version, beside another."""
     rad = get_object_or_404(Satstabell.objects.select_related("foreslatt_av__person"), pk=pk)
-    alle = list(Satstabell.objects.filter(ordning=rad.ordning, navn=rad.navn).order_by("-budsjettaar", "-foreslatt_tid"))
+    alle = list(
+        Satstabell.objects.filter(ordning=rad.ordning, navn=rad.navn).order_by("-budsjettaar", "-foreslatt_tid")
+    )
     andre = [s for s in alle if s.pk != rad.pk]
     onsket = request.GET.get("mot", "")
     mot = next((s for s in andre if str(s.pk) == onsket), None)
@@ -243,7 +249,12 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
     mal = maalform()
     foer = {k: v for k, _n, v in lesbare(mot.verdier, mal)} if mot else {}
     verdier = [
-        {"navn": n, "verdi": v, "foer": foer.get(k, _("teller ikke")) if mot else "", "ulik": bool(mot) and foer.get(k) != v}
+        {
+            "navn": n,
+            "verdi": v,
+            "foer": foer.get(k, _("teller ikke")) if mot else "",
+            "ulik": bool(mot) and foer.get(k) != v,
+        }
         for k, n, v in lesbare(rad.verdier, mal)
     ]
     return render(
@@ -285,7 +296,12 @@ def nye_satser(request: HttpRequest, navn: str = SATSNAVN) -> HttpResponse:
             messages.success(request, _("Versjon %(v)s er foreslått. En annen må godkjenne den.") % {"v": rad.versjon})
             return redirect("udir:satstabell", pk=rad.pk)
     status = 409 if feil else 422 if skjema.is_bound and skjema.errors else 200
-    sammen = {"skjema": skjema, "feil": feil, "fra": fra, "sti": [sti_oppsett(), sti_satser(), (_("Foreslå satser"), request.path)]}
+    sammen = {
+        "skjema": skjema,
+        "feil": feil,
+        "fra": fra,
+        "sti": [sti_oppsett(), sti_satser(), (_("Foreslå satser"), request.path)],
+    }
     return render(request, "udir/satser_ny.html", sammen, status=status)
 
 

@@ -195,7 +195,9 @@ def _stemmer(rad: Ramme) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ny_ramme(request: HttpRequest) -> HttpResponse:
     """Give an Ordning a national frame from a bevilgning."""
-    skjema = RammeSkjema(request.POST or None, initial={"bevilgning": request.GET.get("bevilgning"), "ordning": "kollektiv"})
+    skjema = RammeSkjema(
+        request.POST or None, initial={"bevilgning": request.GET.get("bevilgning"), "ordning": "kollektiv"}
+    )
     feil = ""
     if request.method == "POST" and skjema.is_valid():
         rad, feil = prov(rammer.sett_nasjonal_ramme, **skjema.cleaned_data, av=request.user)
@@ -205,7 +207,9 @@ def ny_ramme(request: HttpRequest) -> HttpResponse:
     return _skjemaside(request, skjema, _("Nasjonal ramme"), _("Sett rammen"), feil=feil)
 
 
-def _skjemaside(request: HttpRequest, skjema: Any, tittel: str, knapp: str, *, feil: str = "", ingress: str = "") -> HttpResponse:
+def _skjemaside(
+    request: HttpRequest, skjema: Any, tittel: str, knapp: str, *, feil: str = "", ingress: str = ""
+) -> HttpResponse:
     status = 409 if feil else 422 if skjema.is_bound and skjema.errors else 200
     sammen = {
         "skjema": skjema, "tittel": tittel, "knapp": knapp, "feil": feil, "ingress": ingress,
@@ -223,7 +227,9 @@ def ny_bevilgning(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and skjema.is_valid():
         rad, feil = prov(bevilgninger.registrer_bevilgning, **skjema.cleaned_data, av=request.user)
         if not feil:
-            messages.success(request, _("Bevilgningen er registrert. En annen bekrefter den når budsjettet er vedtatt."))
+            messages.success(
+                request, _("Bevilgningen er registrert. En annen bekrefter den når budsjettet er vedtatt.")
+            )
             return redirect("udir:bevilgning", pk=rad.pk)
     return _skjemaside(
         request, skjema, _("Registrer bevilgning"), _("Registrer"), feil=feil,
@@ -235,9 +241,7 @@ def ny_bevilgning(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def bevilgning(request: HttpRequest, pk: int) -> HttpResponse:
     """One bevilgning with its frames and trail; the amount can be changed until it is adopted."""
-    rad = get_object_or_404(
-        Bevilgning.objects.select_related("registrert_av__person", "vedtatt_av__person"), pk=pk
-    )
+    rad = get_object_or_404(Bevilgning.objects.select_related("registrert_av__person", "vedtatt_av__person"), pk=pk)
     kan_endre = har_rett(request.user, "bevilgning.registrer") and not rad.er_vedtatt
     skjema, feil = None, ""
     if kan_endre:

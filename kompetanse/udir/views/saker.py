@@ -85,13 +85,19 @@ class _Rundefilter(_MedSteder):
 class SakFilter(_Rundefilter):
     """Cases: state, what the figure counted, kind of payee, networks."""
 
-    tilstand = df.ChoiceFilter(label=gettext_lazy("Status"), choices=[t for t in alle_tilstander() if t[0] != "utkast"], empty_label=ALLE)
+    tilstand = df.ChoiceFilter(
+        label=gettext_lazy("Status"), choices=[t for t in alle_tilstander() if t[0] != "utkast"], empty_label=ALLE
+    )
     gruppe = df.ChoiceFilter(
         label=gettext_lazy("Kommet til"), method="_gruppe", empty_label=ALLE,
         choices=[("aapne", gettext_lazy("under behandling")), ("foreslatt", gettext_lazy("foreslått eller vedtatt")), ("avgjort", gettext_lazy("vedtatt"))],
     )  # fmt: skip
-    mottaker = df.ChoiceFilter(label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, method="_mottaker")
-    nettverk = df.ChoiceFilter(label=gettext_lazy("Flere eiere sammen"), choices=JA_NEI[:1], empty_label=ALLE, method="_nettverk")
+    mottaker = df.ChoiceFilter(
+        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, method="_mottaker"
+    )
+    nettverk = df.ChoiceFilter(
+        label=gettext_lazy("Flere eiere sammen"), choices=JA_NEI[:1], empty_label=ALLE, method="_nettverk"
+    )
 
     class Meta:
         model = Sak
@@ -199,7 +205,9 @@ class LinjeFilter(_Rundefilter):
 
     sti = "sak__utlysning__"
     embetesti = "sak__utlysning__forvalter"
-    mottaker = df.ChoiceFilter(label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m")
+    mottaker = df.ChoiceFilter(
+        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m"
+    )
     sektor = df.ChoiceFilter(
         label=gettext_lazy("Sektor"), empty_label=ALLE, method="_sektor",
         choices=[(k or "uten", v) for k, v in SEKTORER.items()],
@@ -253,7 +261,12 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
         flertall=gettext_lazy("linjer"),
         tittel=_("Søkt per mottaker"),
     )  # fmt: skip
-    return _side(request, tabell, _("Søkt per mottaker"), _("Linjene i sakene for utlysningens år. Utkast og trukne saker er ikke med."))
+    return _side(
+        request,
+        tabell,
+        _("Søkt per mottaker"),
+        _("Linjene i sakene for utlysningens år. Utkast og trukne saker er ikke med."),
+    )
 
 
 class TilskuddFilter(_Rundefilter):
@@ -261,7 +274,9 @@ class TilskuddFilter(_Rundefilter):
 
     sti = "ramme__"
     embetesti = "ramme__forvalter"
-    mottaker = df.ChoiceFilter(label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m")
+    mottaker = df.ChoiceFilter(
+        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m"
+    )
     utbetalt = df.ChoiceFilter(label=gettext_lazy("Utbetalt"), choices=JA_NEI, empty_label=ALLE, method="_utbetalt")
 
     class Meta:
@@ -323,7 +338,9 @@ UTFALLSFARGE = {"innvilget": "success", "delvis_innvilget": "success-kant", "avs
 @require_safe
 def vedtak(request: HttpRequest) -> HttpResponseBase:
     """Every decision, refusals too."""
-    rader = Vedtak.objects.filter(sak__in=Sak.objects.for_bruker(request.user)).select_related("sak__soker", "ramme__fylke")
+    rader = Vedtak.objects.filter(sak__in=Sak.objects.for_bruker(request.user)).select_related(
+        "sak__soker", "ramme__fylke"
+    )
     tabell = Liste(
         request,
         rader,
@@ -359,7 +376,12 @@ class UtlysningFilter(_Rundefilter):
         fields: list[str] = []
 
 
-UTLYSNINGSFARGE = {"utkast": "neutral-kant", "til_godkjenning": "brand2", "publisert": "success", "avsluttet": "neutral"}
+UTLYSNINGSFARGE = {
+    "utkast": "neutral-kant",
+    "til_godkjenning": "brand2",
+    "publisert": "success",
+    "avsluttet": "neutral",
+}
 
 
 @udir()
@@ -394,9 +416,13 @@ class RapportFilter(_Rundefilter):
 
     sti = "tilskudd__ramme__"
     embetesti = "tilskudd__ramme__forvalter"
-    mottaker = df.ChoiceFilter(label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m")
+    mottaker = df.ChoiceFilter(
+        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m"
+    )
     levert = df.ChoiceFilter(label=gettext_lazy("Levert"), choices=JA_NEI, empty_label=ALLE, method="_levert")
-    ubrukt = df.ChoiceFilter(label=gettext_lazy("Ubrukte midler"), choices=JA_NEI[:1], empty_label=ALLE, method="_ubrukt")
+    ubrukt = df.ChoiceFilter(
+        label=gettext_lazy("Ubrukte midler"), choices=JA_NEI[:1], empty_label=ALLE, method="_ubrukt"
+    )
 
     class Meta:
         model = Rapport
@@ -406,13 +432,21 @@ class RapportFilter(_Rundefilter):
         return qs.filter(tilskudd__budsjettaar=verdi)
 
     def _levert(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
-        return qs.filter(tilstand__in=sporringer.LEVERT) if verdi == "ja" else qs.exclude(tilstand__in=sporringer.LEVERT)
+        return (
+            qs.filter(tilstand__in=sporringer.LEVERT) if verdi == "ja" else qs.exclude(tilstand__in=sporringer.LEVERT)
+        )
 
     def _ubrukt(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
         return qs.filter(ubrukt__gt=0)
 
 
-RAPPORTFARGE = {"utkast": "info-kant", "levert": "info", "ma_rettes": "warning", "formalia_ok": "info", "godkjent": "success-kant"}
+RAPPORTFARGE = {
+    "utkast": "info-kant",
+    "levert": "info",
+    "ma_rettes": "warning",
+    "formalia_ok": "info",
+    "godkjent": "success-kant",
+}
 
 
 @udir()
@@ -459,10 +493,14 @@ class DeltakelseFilter(_MedSteder):
 
     ordning = df.ChoiceFilter(label=gettext_lazy("Tiltak"), choices=kontrakt.valg, empty_label=None, method="_uendret")
     aar = df.ChoiceFilter(label=gettext_lazy("År"), choices=_aar, empty_label=None, method="_uendret")
-    embete = df.ChoiceFilter(label=gettext_lazy("Embete"), choices=(), empty_label=ALLE, field_name="kommune__fylke__embeter")
+    embete = df.ChoiceFilter(
+        label=gettext_lazy("Embete"), choices=(), empty_label=ALLE, field_name="kommune__fylke__embeter"
+    )
     fylke = df.ChoiceFilter(label=gettext_lazy("Fylke"), choices=(), empty_label=ALLE, field_name="kommune__fylke")
     i_aar = df.ChoiceFilter(label=gettext_lazy("Har meldt behov i år"), choices=JA_NEI, empty_label=ALLE, method="_ja")
-    noen_gang = df.ChoiceFilter(label=gettext_lazy("Har vært med noen gang"), choices=JA_NEI, empty_label=ALLE, method="_ja")
+    noen_gang = df.ChoiceFilter(
+        label=gettext_lazy("Har vært med noen gang"), choices=JA_NEI, empty_label=ALLE, method="_ja"
+    )
 
     class Meta:
         model = Organisasjon
@@ -487,7 +525,11 @@ def deltakelse(request: HttpRequest) -> HttpResponseBase:
         Sakspart.objects.filter(rolle__in=["soker", "deltaker"]).exclude(sak__tilstand__in=sporringer.IKKE_MED)
         .filter(sak__utlysning__ordning=ordning)
     )  # fmt: skip
-    qs = Organisasjon.objects.filter(type=Organisasjonstype.KOMMUNE).aktive(klokke.idag()).select_related("kommune__fylke")
+    qs = (
+        Organisasjon.objects.filter(type=Organisasjonstype.KOMMUNE)
+        .aktive(klokke.idag())
+        .select_related("kommune__fylke")
+    )
     qs = sporringer.med_deltakelse(qs, ordning, aar).annotate(
         sist=Max("sakspart__sak__utlysning__budsjettaar", filter=Q(sakspart__in=siste))
     )
@@ -509,7 +551,9 @@ def deltakelse(request: HttpRequest) -> HttpResponseBase:
         entall=gettext_lazy("kommune"),
         flertall=gettext_lazy("kommuner"),
     )  # fmt: skip
-    return _side(request, tabell, _("Hvem er med?"), _("Kommuner som søker eller deltakende eier i en sak som er sendt inn."))
+    return _side(
+        request, tabell, _("Hvem er med?"), _("Kommuner som søker eller deltakende eier i en sak som er sendt inn.")
+    )
 
 
 # Open data --------------------------------------------------------------------------------------------------------

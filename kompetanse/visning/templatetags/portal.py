@@ -210,7 +210,7 @@ def _nedtrekk(bundet: BoundField, attrs: dict[str, Any]) -> SafeString:
     widget = bundet.field.widget
     w = widget.get_context(bundet.html_name, bundet.value(), bundet.build_widget_attrs(attrs, widget))["widget"]
     grupper = [
-        (navn, format_html_join("", "<option value=\"{}\"{}>{}</option>", [_alternativ(v) for v in valg]))
+        (navn, format_html_join("", '<option value="{}"{}>{}</option>', [_alternativ(v) for v in valg]))
         for navn, valg, _nr in w["optgroups"]
     ]
     inni = format_html_join(

@@ -68,7 +68,9 @@ def bekreft_vedtatt(*, bevilgning: Bevilgning, dato: date, av) -> Bevilgning:
     Raises FireOyne for the natural person who registered it, IkkeMulig for a day in the future or a second time.
     """
     sjekk_rett(av, "bevilgning.godkjenn")
-    bevilgning = Bevilgning.objects.select_for_update(of=("self",)).select_related("registrert_av").get(pk=bevilgning.pk)
+    bevilgning = (
+        Bevilgning.objects.select_for_update(of=("self",)).select_related("registrert_av").get(pk=bevilgning.pk)
+    )
     if bevilgning.er_vedtatt:
         raise IkkeMulig(_("Bevilgningen er allerede bekreftet vedtatt."))
     if dato > klokke.idag():

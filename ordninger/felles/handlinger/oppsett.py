@@ -74,8 +74,15 @@ def _godkjente(oppsett: Aarsoppsett) -> list[Satstabell]:
 
 @transaction.atomic
 def nytt_oppsett(
-    *, ordning: str, budsjettaar: int, fordeles_innen: date, meld_ufordelt_innen: date, samlerapport_innen: date,
-    vilkar_nb: str = "", vilkar_nn: str = "", av,
+    *,
+    ordning: str,
+    budsjettaar: int,
+    fordeles_innen: date,
+    meld_ufordelt_innen: date,
+    samlerapport_innen: date,
+    vilkar_nb: str = "",
+    vilkar_nn: str = "",
+    av,
 ) -> Aarsoppsett:
     """The first set-up of a measure, which has no earlier year to copy."""
     sjekk_rett(av, "oppsett.rediger")

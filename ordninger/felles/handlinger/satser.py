@@ -47,7 +47,11 @@ def foresla_satser(
         foreslatt_tid=klokke.naa(),
     )
     spor.skriv(
-        kjede(satser), "satser.foreslatt", av=av, objekt=satser, data={"versjon": satser.versjon, "verdier": satser.verdier}
+        kjede(satser),
+        "satser.foreslatt",
+        av=av,
+        objekt=satser,
+        data={"versjon": satser.versjon, "verdier": satser.verdier},
     )
     return satser
 

@@ -81,8 +81,10 @@ class Sak(models.Model):
             models.Index(fields=["saksbehandler", "tilstand"]),
             # The work lists, newest first: a page of 25 rows reads 25 rows.
             models.Index(
-                F("innsendt_tid").desc(nulls_last=True), F("id").desc(),
-                condition=Q(innsendt_tid__isnull=False), name="sak_sist_innsendt",
+                F("innsendt_tid").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(innsendt_tid__isnull=False),
+                name="sak_sist_innsendt",
             ),
         ]
         constraints = [

@@ -85,7 +85,9 @@ class Utbetalingskjoring(models.Model):
     melding_id = models.CharField(max_length=35, unique=True)
     fil = models.FileField(upload_to="betaling/%Y/")
     fil_sha256 = models.CharField(max_length=64)
-    grupper = models.JSONField(default=dict, help_text="Betalings-id → gruppe-id i filen; banken kan svare for en gruppe")
+    grupper = models.JSONField(
+        default=dict, help_text="Betalings-id → gruppe-id i filen; banken kan svare for en gruppe"
+    )
     laget_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     laget_tid = models.DateTimeField()
 
