@@ -145,10 +145,10 @@ def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finans
     """
     aar = sak.utlysning.budsjettaar
     egne = sak.linjer.filter(budsjettaar=aar, sokt__gt=0)
-    andre = (
-        Linje.objects.filter(budsjettaar=aar, sokt__gt=0, mottaker__in=egne.order_by().values("mottaker_id"))
-        .exclude(sak=sak)
-        .exclude(sak__tilstand__in=["utkast", "trukket", "avslatt"])
+    mottakere = egne.order_by().values("mottaker_id")
+    nyeste = Linje.objects.filter(budsjettaar=aar, sokt__gt=0, mottaker__in=mottakere).exclude(sak=sak).order_by("-pk")
+    andre = Linje.objects.filter(pk__in=nyeste.values("pk")[: 3 * NYESTE_LINJER]).exclude(
+        sak__tilstand__in=["utkast", "trukket", "avslatt"]
     )
     return _finansiering(egne), _finansiering(andre)
 

@@ -24,6 +24,9 @@ SIDER = (
 )
 
 
+GANGER = 15
+
+
 def _sider(land: Land) -> list[tuple[str, Nettleser, str, int, int | None]]:
     nettlesere = {rolle: Nettleser(getattr(land, rolle)) for rolle in ("saksbehandler", "udir_fag")}
     return [
@@ -34,10 +37,10 @@ def _sider(land: Land) -> list[tuple[str, Nettleser, str, int, int | None]]:
 
 def sider(land: Land) -> list[Maal]:
     """The pages in multiples of the plainest one, and the national split in multiples of the loop."""
-    basis = Maaling("basis", Nettleser(land.leser).henter(reverse("benk-basis")), 20)
+    basis = Maaling("basis", Nettleser(land.leser).henter(reverse("benk-basis")), GANGER)
     enhet = Maaling("løkka", lokke, 3)
     alle = _sider(land)
-    maalte = [Maaling(navn, n.henter(adresse), 12) for navn, n, adresse, _g, _s in alle]
+    maalte = [Maaling(navn, n.henter(adresse), GANGER) for navn, n, adresse, _g, _s in alle]
     ny = Maaling("nyss", lambda: (cache.clear(), alle[0][1].hent(alle[0][2])), 5)
     beregn, lagre = _fordeling(land)
     flettet([enhet, basis, *maalte, ny, beregn, lagre])
