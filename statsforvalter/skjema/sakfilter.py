@@ -126,6 +126,7 @@ class SakFilter(df.FilterSet):
         return list(
             Utlysning.objects.filter(forvalter=org, tilstand__in=["publisert", "avsluttet"])
             .select_related("fylke")
+            .only("ordning", "budsjettaar", "runde", "parametre", "fylke__navn")  # not the texts
             .order_by("-budsjettaar", "ordning", "runde", "fylke__navn_sortert")
         )
 
