@@ -14,7 +14,7 @@ KREVER = {
     "ramme-ny": ENDRER, "bevilgning-ny": ENDRER, "oppsett-nytt": ENDRER, "oppsett-kopier": ENDRER, "oppsett-gjenapne": ENDRER,
     "satser-nye": ENDRER, "scenario-ny": ENDRER, "fordeling-send": ENDRER, "paminnelse": ENDRER,
     "bevilgning-vedtatt": BESLUTTER, "oppsett-godkjenn": BESLUTTER, "satser-godkjenn": BESLUTTER,
-    "fordeling-beslutt": BESLUTTER, "jobb-igjen": BESLUTTER,
+    "fordeling-beslutt": BESLUTTER, "jobb-igjen": BESLUTTER, "fordeling-hent": ENDRER | BESLUTTER,
 }  # fmt: skip
 BARE_POST = {"oppdater", "jobb-igjen"}
 
