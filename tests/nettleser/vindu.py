@@ -12,7 +12,7 @@ from kompetanse.brukere.models import Bruker
 from tests.stotte.nettleser import axe_brudd
 
 SMAL, BRED = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
-VENT = 10_000  # milliseconds
+VENT = 40_000  # milliseconds
 _FORM = """() => [document.documentElement.lang, ...[...document.querySelectorAll(
   'main h1, main h2, main form, main table, main .varsel')].map(e => e.tagName + e.className + e.id)].join().replace(/\\d+/g, '')"""
 _SIDELENGS = "document.scrollingElement.scrollWidth - window.innerWidth"
