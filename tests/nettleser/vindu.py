@@ -6,13 +6,13 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 from django.utils import translation
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from kompetanse.brukere.models import Bruker
 from tests.stotte.nettleser import axe_brudd
 
 SMAL, BRED = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
-VENT = 40_000  # milliseconds
+VENT = 10_000  # milliseconds
 _FORM = """() => [document.documentElement.lang, ...[...document.querySelectorAll(
   'main h1, main h2, main form, main table, main .varsel')].map(e => e.tagName + e.className + e.id)].join().replace(/\\d+/g, '')"""
 _SIDELENGS = "document.scrollingElement.scrollWidth - window.innerWidth"
@@ -30,7 +30,7 @@ class Vindu:
         self.sett: dict[tuple[str, ...], str] = {}
         self.rolle, self.maalform = "", "nb"
         side.set_default_timeout(VENT)
-        side.set_default_navigation_timeout(12 * VENT)
+        side.set_default_navigation_timeout(48 * VENT)
         expect.set_options(timeout=VENT)
 
     def ord(self, navn: Any) -> Any:
@@ -73,6 +73,10 @@ class Vindu:
         self._og_se((i or self.hoved).get_by_role("button", name=self.ord(navn), exact=eksakt).first)
 
     def _og_se(self, mal: Locator) -> None:
+        try:
+            mal.wait_for()
+        except TimeoutError as nei:
+            raise AssertionError(f"{mal} finnes ikke på {self.side.url}:\n{self.tekst()}") from nei
         with self.side.expect_navigation():
             mal.click(no_wait_after=True)  # the answer may wait for many letters
         self.se()

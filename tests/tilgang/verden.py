@@ -96,7 +96,7 @@ def _side(v: lag.Verden) -> Side:
         Jobb.objects.create(
             type="prove", tittel="Prøve", organisasjon=org, av=av, som_rolle="saksbehandler", opprettet_tid=klokke.naa()
         )
-    rap = Rapport.objects.filter(tilskudd__sak=sak).order_by("pk")[0]
+    rap = Rapport.objects.filter(tilskudd__sak=sak, tilskudd__mottaker=soker).order_by("tilskudd")[0]
     Krav.objects.create(
         rapport=rap, tilskudd=rap.tilskudd, belop=Decimal(10), opprettet_av=v.saksbehandler,
         opprettet_tid=klokke.naa(),
@@ -255,8 +255,8 @@ def _pk(w: Verden, rom: str, kort: str, s: Side) -> int:
     tilskudd = Tilskudd.objects.filter(sak=s.sak, mottaker=s.soker).order_by("pk")
     av_type = {
         "klage": lambda: Klage.objects.get(vedtak__sak=s.sak).pk,
-        "rapport": lambda: Rapport.objects.get(tilskudd=tilskudd[0]).pk if rom == "forvalter" else tilskudd[0].pk,
-        "krav": lambda: Krav.objects.get(tilskudd__sak=s.sak).pk,
+        "rapport": lambda: tilskudd[0].pk,
+        "krav": lambda: tilskudd[0].pk,
         "utlysning": lambda: v.utlysning.pk,
         "utlysninger": lambda: v.utlysning.pk,
         "jobb": lambda: Jobb.objects.filter(organisasjon=v.udir if rom == "udir" else v.embete, type="prove").order_by("pk")[0].pk,
