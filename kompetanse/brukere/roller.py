@@ -47,6 +47,8 @@ RETTER: dict[str, set[str]] = {
     "sak.les_egen": {"leser", "redaktor", "innsender", "fagmiljo"},
     "sak.skriv": {"redaktor", "innsender"},
     "sak.send_inn": {"innsender"},
+    "tilbud.svar": {"innsender"},
+    "plan.skriv": {"redaktor", "innsender"},
     "rapport.skriv": {"redaktor", "innsender", "fagmiljo"},
     "rapport.lever": {"innsender", "fagmiljo"},
     "klage.send": {"innsender", "fagmiljo"},
@@ -60,6 +62,7 @@ RETTER: dict[str, set[str]] = {
     "utlysning.publiser": {"beslutter", "udir_beslutter"},
     "fordeling.foresla": {"saksbehandler", "udir_fag"},
     "fordeling.beslutt": {"beslutter", "udir_beslutter"},
+    "tilbud.lukk": {"udir_fag", "udir_beslutter", "system"},
     "vedtak.beslutt": {"beslutter"},
     "utbetaling.forbered": {"okonomi", "udir_okonomi"},
     "utbetaling.frigi": {"okonomi", "udir_okonomi"},
@@ -83,12 +86,34 @@ RETTER: dict[str, set[str]] = {
 
 ROLLER_FOR_TYPE = {
     # which roles an organisation of a type may give
-    "kommune": ["leser", "redaktor", "innsender", "tilgangsstyrer"],
+    # a kommune is also forvalter, of what it distributes as barnehagemyndighet
+    "kommune": [
+        "leser",
+        "redaktor",
+        "innsender",
+        "saksbehandler",
+        "beslutter",
+        "okonomi",
+        "forvalter_leser",
+        "tilgangsstyrer",
+    ],
     "fylkeskommune": ["leser", "redaktor", "innsender", "tilgangsstyrer"],
     "privat_eier": ["leser", "redaktor", "innsender", "tilgangsstyrer"],
     "statlig_skole": ["leser", "redaktor", "innsender", "tilgangsstyrer"],
     "embete": ["saksbehandler", "beslutter", "okonomi", "forvalter_leser", "klagebehandler", "tilgangsstyrer"],
-    "udir": ["udir_fag", "udir_beslutter", "udir_okonomi", "udir_analyse", "klagebehandler", "tilgangsstyrer"],
+    # and Udir is forvalter of the measures that it decides itself
+    "udir": [
+        "udir_fag",
+        "udir_beslutter",
+        "udir_okonomi",
+        "udir_analyse",
+        "saksbehandler",
+        "beslutter",
+        "okonomi",
+        "forvalter_leser",
+        "klagebehandler",
+        "tilgangsstyrer",
+    ],
     "uh": ["fagmiljo", "tilgangsstyrer"],
     "fagskole": ["fagmiljo", "tilgangsstyrer"],
     "annen": ["fagmiljo", "tilgangsstyrer"],

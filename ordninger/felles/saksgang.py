@@ -216,7 +216,109 @@ BEHOVSMELDING = Saksgang(
     ),
 )
 
-SAKSGANGER: dict[str, Saksgang] = {BEHOVSMELDING.kode: BEHOVSMELDING}
+
+def _uten(gang: Saksgang, kode: str, *tilstander: str) -> Saksgang:
+    """The same life cycle without some states and the transitions that need them."""
+    return Saksgang(
+        kode=kode,
+        start=gang.start,
+        tilstander=tuple(t for t in gang.tilstander if t.kode not in tilstander),
+        overganger=tuple(
+            _O(o.handling, fra, o.til, o.rett, o.nb, o.nn)
+            for o in gang.overganger
+            if o.til not in tilstander and (fra := tuple(f for f in o.fra if f not in tilstander))
+        ),
+    )
+
+
+SOKNAD = _uten(BEHOVSMELDING, "soknad", "hos_forum")
+"""An application: as the behovsmelding, but no forum hears the proposal."""
+
+TILBUD = Saksgang(
+    kode="tilbud",
+    start="tilbud",
+    tilstander=(
+        _T(
+            "tilbud",
+            "Tilbud",
+            "Tilbod",
+            "eier",
+            "warning",
+            "Dere har fått et tilbud og må svare innen fristen",
+            "De har fått eit tilbod og må svare innan fristen",
+        ),
+        _T(
+            "takket_ja",
+            "Takket ja",
+            "Takka ja",
+            "forvalter",
+            "success",
+            "Dere har takket ja til hele tilbudet",
+            "De har takka ja til heile tilbodet",
+        ),
+        _T(
+            "takket_ja_delvis",
+            "Takket ja til en del",
+            "Takka ja til ein del",
+            "forvalter",
+            "success",
+            "Dere har takket ja til en del av tilbudet",
+            "De har takka ja til ein del av tilbodet",
+            True,
+        ),
+        _T("takket_nei", "Takket nei", "Takka nei", "ingen", "neutral", "Dere har takket nei", "De har takka nei"),
+        _T(
+            "ubesvart",
+            "Ikke besvart",
+            "Ikkje svart på",
+            "ingen",
+            "neutral",
+            "Fristen gikk ut uten svar. Pengene går til andre",
+            "Fristen gjekk ut utan svar. Pengane går til andre",
+            True,
+        ),
+        _T(
+            "tildelt",
+            "Tildelt",
+            "Tildelt",
+            "ingen",
+            "success",
+            "Dere har fått tilskuddet",
+            "De har fått tilskotet",
+        ),
+        _T("avsluttet", "Avsluttet", "Avslutta", "ingen", "neutral", "Avsluttet", "Avslutta"),
+    ),
+    overganger=(
+        _O("takk_ja", ("tilbud", "takket_ja_delvis", "takket_nei"), "takket_ja", "tilbud.svar", "Takk ja", "Takk ja"),
+        _O(
+            "takk_ja_delvis",
+            ("tilbud", "takket_ja", "takket_nei"),
+            "takket_ja_delvis",
+            "tilbud.svar",
+            "Takk ja til en del",
+            "Takk ja til ein del",
+        ),
+        _O(
+            "takk_nei",
+            ("tilbud", "takket_ja", "takket_ja_delvis"),
+            "takket_nei",
+            "tilbud.svar",
+            "Takk nei",
+            "Takk nei",
+        ),
+        _O("lukk_uten_svar", ("tilbud",), "ubesvart", "tilbud.lukk", "Lukk uten svar", "Lukk utan svar"),
+        _O("tildel", ("takket_ja", "takket_ja_delvis"), "tildelt", "fordeling.beslutt", "Tildel", "Tildel"),
+        _O("avslutt", ("tildelt", "takket_nei", "ubesvart"), "avsluttet", "sak.behandle", "Avslutt", "Avslutt"),
+    ),
+)
+"""An offered share: the state offers, the owner answers, what is not taken goes to others."""
+
+SAKSGANGER: dict[str, Saksgang] = {g.kode: g for g in (BEHOVSMELDING, SOKNAD, TILBUD)}
+
+
+def tripler() -> set[tuple[str, str, str]]:
+    """Every legal (life cycle, from, to), for the guard in the database."""
+    return {(g.kode, fra, til) for g in SAKSGANGER.values() for fra, til in g.par()}
 
 
 def alle_tilstander() -> list[tuple[str, str]]:
@@ -228,12 +330,30 @@ def alle_tilstander() -> list[tuple[str, str]]:
     return list(sett.items())
 
 
-AVGJORTE = ("innvilget", "delvis_innvilget", "avslatt", "avsluttet")
-AAPNE = ("innsendt", "til_vurdering", "pa_vent", "ma_rettes", "forslag_klart", "hos_forum", "til_beslutning")
+AVGJORTE = ("innvilget", "delvis_innvilget", "avslatt", "tildelt", "avsluttet")
+"""A decision or an award is written. An offer that was declined or left unanswered has none."""
+UTEN_SVAR = ("takket_nei", "ubesvart")
+AAPNE = (
+    "innsendt",
+    "til_vurdering",
+    "pa_vent",
+    "ma_rettes",
+    "forslag_klart",
+    "hos_forum",
+    "til_beslutning",
+    "tilbud",
+    "takket_ja",
+    "takket_ja_delvis",
+)
 
 UTBETALING = {
     # fra: til – the life of an instalment
-    "planlagt": ("holdt", "frigitt", "annullert"),
+    "planlagt": (
+        "holdt",
+        "frigitt",
+        "annullert",
+        "utbetalt",
+    ),  # utbetalt at once: registered as paid outside the portal
     "holdt": ("planlagt", "annullert"),
     "frigitt": ("planlagt", "sendt"),
     "sendt": ("utbetalt", "avvist"),

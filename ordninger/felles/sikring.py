@@ -4,17 +4,24 @@ import pgtrigger
 from django.db.models import CheckConstraint, Q
 
 
-def overganger(navn: str, felt: str, lovlige: set[tuple[str, str]], *, start: set[str]) -> list[pgtrigger.Trigger]:
-    """Only the pairs in `lovlige` may change `felt`, and a new row begins in one of `start`."""
-    par = ", ".join(f"('{a}','{b}')" for a, b in sorted(lovlige))
-    begynner = ", ".join(f"'{s}'" for s in sorted(start))
+def overganger(
+    navn: str, felt: str, lovlige: set[tuple[str, ...]], *, start: set[str] | set[tuple[str, str]], gang: str = ""
+) -> list[pgtrigger.Trigger]:
+    """Only the pairs in `lovlige` may change `felt`, and a new row begins in one of `start`.
+
+    With `gang`, the column that names the life cycle, the pairs are (cycle, from, to) and the starts (cycle, start).
+    """
+    par = ", ".join(f"({','.join(repr(x) for x in rad)})" for rad in sorted(lovlige))
+    begynner = ", ".join(f"({','.join(repr(x) for x in s)})" if gang else repr(s) for s in sorted(start))
+    gammel = f"OLD.{gang}, " if gang else ""
+    ny = f"(NEW.{gang}, NEW.{felt})" if gang else f"NEW.{felt}"
     return [
         pgtrigger.Trigger(
             name=f"{navn}_overgang",
             when=pgtrigger.Before,
             operation=pgtrigger.UpdateOf(felt),
             func=f"""
-                IF OLD.{felt} <> NEW.{felt} AND (OLD.{felt}, NEW.{felt}) NOT IN ({par}) THEN
+                IF OLD.{felt} <> NEW.{felt} AND ({gammel}OLD.{felt}, NEW.{felt}) NOT IN ({par}) THEN
                     RAISE EXCEPTION 'overgangen % til % finnes ikke i saksgangen', OLD.{felt}, NEW.{felt}
                         USING ERRCODE = 'check_violation', CONSTRAINT = '{navn}_overgang';
                 END IF;
@@ -26,7 +33,7 @@ def overganger(navn: str, felt: str, lovlige: set[tuple[str, str]], *, start: se
             when=pgtrigger.Before,
             operation=pgtrigger.Insert,
             func=f"""
-                IF NEW.{felt} NOT IN ({begynner}) THEN
+                IF {ny} NOT IN ({begynner}) THEN
                     RAISE EXCEPTION 'en ny rad kan ikke begynne som %', NEW.{felt}
                         USING ERRCODE = 'check_violation', CONSTRAINT = '{navn}_start';
                 END IF;

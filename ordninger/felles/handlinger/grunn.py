@@ -11,7 +11,15 @@ from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles.models import Sak
 
-EIERRETTER = ("sak.skriv", "sak.send_inn", "rapport.skriv", "rapport.lever", "klage.send", "sak.les_egen")
+EIERRETTER = (
+    "sak.skriv",
+    "sak.send_inn",
+    "tilbud.svar",
+    "rapport.skriv",
+    "rapport.lever",
+    "klage.send",
+    "sak.les_egen",
+)
 
 
 class IkkeMulig(Exception):
@@ -49,6 +57,7 @@ _SETNINGER = {
     "utbetaling_innenfor_tilskudd": "Terminene blir større enn tilskuddet. Sett ned beløpet.",
     "tilskudd_ikke_overbetalt": "Utbetalingen er større enn tilskuddet.",
     "sak_en_per_soker_og_runde": "Dere har allerede en behovsmelding i denne runden. Åpne den i stedet.",
+    "ramme_innenfor_tilskuddet": "Rammen kan ikke bli større enn det dere har fått utbetalt.",
     "vedtak_nr_unikt": "Saken er allerede avgjort.",
     "fordeling_en_til_beslutning": "En annen fordeling er allerede sendt videre. Hent den tilbake først.",
 }

@@ -23,6 +23,7 @@ from .sak import (
     Sakversjon,
     Tiltak,
 )
+from .tilbud import Tilbud, Tilbudssvar
 from .tilskudd import Bankmelding, Kontroll, Krav, Rapport, Tilskudd, Utbetaling, Utbetalingskjoring
 from .utlysning import Aarsoppsett, Satstabell, Utlysning
 from .vedtak import Brev, Brevhendelse, Forslag, Klage, Vedtak, Vedtakslinje, Vurdering
@@ -60,6 +61,8 @@ __all__ = [
     "Sakspart",
     "Sakversjon",
     "Satstabell",
+    "Tilbud",
+    "Tilbudssvar",
     "Tilskudd",
     "Tiltak",
     "Utbetaling",

@@ -82,8 +82,10 @@ class Fordeling(models.Model):
     class Art(models.TextChoices):
         RAMMER = "rammer", _("til underordnede rammer")
         SAKER = "saker", _("til saker")
+        TILBUD = "tilbud", _("til tilbud om andel")
+        OMFORDELING = "omfordeling", _("av det som ikke ble tatt imot")
 
-    art = models.CharField(max_length=10, choices=Art.choices)
+    art = models.CharField(max_length=12, choices=Art.choices)
     ramme = models.ForeignKey(Ramme, on_delete=models.PROTECT, related_name="fordelinger")
     utlysning = models.ForeignKey(
         Utlysning, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelinger"
@@ -159,6 +161,7 @@ class Fordelingslinje(models.Model):
     linje = models.ForeignKey(Linje, null=True, blank=True, on_delete=models.PROTECT, related_name="fordelingslinjer")
     mottaker = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="+")
     fylke = models.ForeignKey(Fylke, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    del_kode = models.CharField(max_length=30, blank=True, help_text="Ordningens kode for delen av en andel")
     sokt = kroner(null=True, blank=True)
     regelbelop = kroner(default=Decimal("0.00"))
     belop = kroner(default=Decimal("0.00"))
@@ -177,6 +180,11 @@ class Fordelingslinje(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["fordeling", "fylke"], condition=Q(fylke__isnull=False), name="fordelingslinje_unikt_fylke"
+            ),
+            models.UniqueConstraint(
+                fields=["fordeling", "mottaker", "del_kode"],
+                condition=~Q(del_kode=""),
+                name="fordelingslinje_unik_del",
             ),
             models.CheckConstraint(name="fordelingslinje_ikke_negativ", condition=Q(belop__gte=0, regelbelop__gte=0)),
             models.CheckConstraint(

@@ -197,6 +197,23 @@ class Ramme(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="ramme_innenfor_tilskuddet",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("belop"),
+                condition=pgtrigger.Q(new__kilde_tilskudd__isnull=False),
+                declare=[("t", "numeric"), ("s", "numeric")],
+                func="""
+                    SELECT utbetalt INTO t FROM felles_tilskudd WHERE id = NEW.kilde_tilskudd_id FOR UPDATE;
+                    SELECT COALESCE(SUM(belop), 0) INTO s FROM felles_ramme
+                        WHERE kilde_tilskudd_id = NEW.kilde_tilskudd_id AND id <> NEW.id;
+                    IF s + NEW.belop > t AND NEW.belop > OLD.belop THEN
+                        RAISE EXCEPTION 'rammen blir større enn det som er utbetalt av tilskuddet'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'ramme_innenfor_tilskuddet';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(name="ramme_slettes_ikke", operation=pgtrigger.Delete),
             ikke_tom("ramme_ikke_tom"),
         ]

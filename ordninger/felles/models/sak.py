@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Maalform, Organisasjon, Virksomhet
 from kompetanse.revisjon.frosset import frosset
-from ordninger.felles.saksgang import SAKSGANGER, alle_tilstander
+from ordninger.felles.saksgang import AVGJORTE, SAKSGANGER, alle_tilstander, tripler
 from ordninger.felles.sikring import overganger, tid_og_av
 
 from .penger import kroner
@@ -59,7 +59,11 @@ class Sak(models.Model):
     innsendt_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    innsendt_tid = models.DateTimeField(null=True, blank=True)
+    innsendt_tid = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Da den andre parten fikk saken: eieren sendte den inn, eller tilbudet ble sendt",
+    )
     forventet_svar = models.DateField(null=True, blank=True)
     svar_utsatt_til = models.DateField(null=True, blank=True, help_text="Ny dato når det forventede svaret glir")
     sokt_belop = kroner(default=0, help_text="Summen av linjene i utlysningens år, kroner")
@@ -100,13 +104,8 @@ class Sak(models.Model):
             ),
             models.CheckConstraint(
                 name="sak_avgjort_naar",
-                condition=Q(
-                    tilstand__in=["innvilget", "delvis_innvilget", "avslatt", "avsluttet"], avgjort_tid__isnull=False
-                )
-                | (
-                    ~Q(tilstand__in=["innvilget", "delvis_innvilget", "avslatt", "avsluttet"])
-                    & Q(avgjort_tid__isnull=True)
-                ),
+                condition=Q(tilstand__in=AVGJORTE, avgjort_tid__isnull=False)
+                | (~Q(tilstand__in=AVGJORTE) & Q(avgjort_tid__isnull=True)),
             ),
             models.CheckConstraint(name="sak_sokt_ikke_negativt", condition=Q(sokt_belop__gte=0)),
         ]
@@ -114,8 +113,9 @@ class Sak(models.Model):
             *overganger(
                 "sak",
                 "tilstand",
-                {p for g in SAKSGANGER.values() for p in g.par()},
-                start={g.start for g in SAKSGANGER.values()},
+                tripler(),
+                start={(g.kode, g.start) for g in SAKSGANGER.values()},
+                gang="saksgang",
             ),
             pgtrigger.Protect(
                 name="sak_slettes_ikke", operation=pgtrigger.Delete, condition=~pgtrigger.Q(old__tilstand="utkast")
@@ -192,6 +192,7 @@ class Tiltak(models.Model):
     nr = models.PositiveSmallIntegerField()
     tittel = models.CharField(_("navn på tiltaket"), max_length=200)
     sektor = models.CharField(max_length=10, choices=Sektor.choices, blank=True)
+    kode = models.CharField(max_length=30, blank=True, help_text="Ordningens kode for denne delen av saken")
 
     class Meta:
         ordering = ["sak", "nr"]
@@ -206,7 +207,8 @@ class Tiltak(models.Model):
 class Linje(models.Model):
     """The grain of money: tiltak × payee × budget year. Only the Utlysning's year is judged; later years are indicative.
 
-    `sokt` empty is "not answered yet"; 0 is an answer.
+    `sokt` empty is "not answered yet"; 0 is an answer. In an offer it is what was offered. Where a rule sets the price,
+    the line says how many (`antall`) and `sokt` stays empty.
     """
 
     sak = models.ForeignKey(Sak, on_delete=models.CASCADE, related_name="linjer")
@@ -215,6 +217,7 @@ class Linje(models.Model):
     virksomhet = models.ForeignKey(Virksomhet, null=True, blank=True, on_delete=models.PROTECT, related_name="linjer")
     budsjettaar = models.PositiveSmallIntegerField()
     sokt = kroner(null=True, blank=True)
+    antall = models.PositiveIntegerField(null=True, blank=True, help_text="Det regelen priser, for eksempel lærere")
     koordinator = models.BooleanField(default=False, help_text="KBG § 11: en begrenset del til koordinator")
 
     class Meta:

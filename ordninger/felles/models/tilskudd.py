@@ -35,7 +35,9 @@ class Tilskudd(models.Model):
     belop = kroner(default=Decimal("0.00"), editable=False)
     utbetalt = kroner(default=Decimal("0.00"), editable=False)
     bruk_fra = models.DateField()
-    bruk_til = models.DateField(help_text="Siste dag pengene kan brukes")
+    bruk_til = models.DateField(
+        null=True, blank=True, help_text="Siste dag pengene kan brukes; tom når fristen løper fra hver utbetaling"
+    )
     rapportfrist_tid = models.DateTimeField()
     opprettet_tid = models.DateTimeField()
 
@@ -156,6 +158,12 @@ class Utbetaling(models.Model):
     )
     frigitt_tid = models.DateTimeField(null=True, blank=True)
     utbetalt_dato = models.DateField(null=True, blank=True)
+    bruk_til = models.DateField(
+        null=True, blank=True, help_text="Siste dag disse pengene kan brukes, når fristen løper fra utbetalingen"
+    )
+    bilag = models.CharField(
+        max_length=60, blank=True, help_text="Bilaget i forvalterens eget regnskap, når den betaler utenfor portalen"
+    )
     bankgrunn = models.CharField(max_length=200, blank=True)
     erstatter = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="erstattet_av"
@@ -170,12 +178,14 @@ class Utbetaling(models.Model):
             models.CheckConstraint(
                 name="utbetaling_frigitt_har_konto",
                 condition=~Q(tilstand__in=["frigitt", "sendt", "utbetalt", "avvist", "returnert"])
-                | (Q(konto__isnull=False, frigitt_tid__isnull=False) & ~Q(kontonummer="")),
+                | (Q(konto__isnull=False, frigitt_tid__isnull=False) & ~Q(kontonummer=""))
+                | (Q(tilstand="utbetalt", frigitt_tid__isnull=False) & ~Q(bilag="")),
             ),
             models.CheckConstraint(
                 name="utbetaling_sendt_har_kjoring",
                 condition=~Q(tilstand__in=["sendt", "utbetalt", "avvist", "returnert"])
-                | Q(kjoring__isnull=False, ende_til_ende__isnull=False),
+                | Q(kjoring__isnull=False, ende_til_ende__isnull=False)
+                | (Q(tilstand="utbetalt") & ~Q(bilag="")),
             ),
             models.CheckConstraint(
                 name="utbetaling_utbetalt_har_dato",

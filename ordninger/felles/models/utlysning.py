@@ -141,7 +141,9 @@ class Utlysning(models.Model):
         ordering = ["-budsjettaar", "ordning", "fylke__navn_sortert", "runde"]
         constraints = [
             models.UniqueConstraint(
-                fields=["ordning", "budsjettaar", "forvalter", "fylke", "runde"], name="utlysning_unik"
+                fields=["ordning", "budsjettaar", "forvalter", "fylke", "runde"],
+                name="utlysning_unik",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(name="utlysning_frist_etter_apning", condition=Q(frist_tid__gt=F("apner_tid"))),
             models.CheckConstraint(name="utlysning_bruk_rekkefolge", condition=Q(bruk_til__gte=F("bruk_fra"))),
