@@ -12,6 +12,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection
 
+from kompetanse.drift import sprak
 from kompetanse.drift.postgres import Postgres
 from kompetanse.drift.valkey import Valkey
 from tests.stotte import database, mal, nett
@@ -26,6 +27,12 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], derandomize=True
 )
 hypothesis.settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The translations are compiled before anybody reads them: a fresh checkout has only their source."""
+    if not hasattr(config, "workerinput"):
+        sprak.kompiler()
 
 
 @pytest.fixture(autouse=True, scope="session")

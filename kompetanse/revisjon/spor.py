@@ -47,8 +47,11 @@ def beregn_hash(h: Hendelse) -> str:
 def _laas(kjeder: Iterable[str]) -> None:
     """One advisory lock per chain, taken in sorted order so that two writers never wait for each other in a ring."""
     with connection.cursor() as c:
-        for kjede in sorted(kjeder):
-            c.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [kjede])
+        c.execute(
+            "SELECT count(pg_advisory_xact_lock(hashtextextended(k, 0)))"
+            " FROM (SELECT k FROM unnest(%s::text[]) WITH ORDINALITY AS u(k, nr) ORDER BY nr) AS i_rekkefolge",
+            [sorted(kjeder)],
+        )
 
 
 def _hoder(kjeder: list[str]) -> dict[str, tuple[int, str]]:

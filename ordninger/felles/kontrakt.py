@@ -77,6 +77,37 @@ class Forslagsresultat:
     kvittering: Any = field(repr=False, default=None)
 
 
+@dataclass(frozen=True)
+class Andel:
+    """One recipient's computed share: key in the receipt, Organisasjon id, and kroner per part."""
+
+    nokkel: str
+    mottaker_id: int
+    deler: dict[str, Decimal]
+
+    @property
+    def belop(self) -> Decimal:
+        return sum(self.deler.values(), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Andeler:
+    """All shares of a round and the receipt (beregning.kvittering.Resultat) that they come from."""
+
+    andeler: tuple[Andel, ...]
+    resultat: Any = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Onske:
+    """What a recipient that accepted its whole offer wants beyond it, in kroner: at most `onske`, of which `gitt` is given."""
+
+    nokkel: str
+    andel: Decimal
+    onske: Decimal
+    gitt: Decimal = Decimal(0)
+
+
 class Ordning(ABC):
     """A measure as code. Class attributes are facts; methods are its rules over the kernel's objects."""
 
@@ -94,6 +125,14 @@ class Ordning(ABC):
     """(code, name nb, name nn) of the rules that can make a first proposal."""
     fordeles_innen: ClassVar[tuple[int, int]] = (12, 31)
     """Month and day by which the frame must be distributed."""
+    sokertyper: ClassVar[frozenset[str]] = frozenset({"kommune", "fylkeskommune", "privat_eier", "statlig_skole"})
+    """The types of Organisasjon that may open a case, or be offered a share."""
+    forumet_vurderer: ClassVar[bool] = False
+    """Whether a samarbeidsforum must have assessed the proposal."""
+    bruk_aar_fra_utbetaling: ClassVar[int | None] = None
+    """Years that money can be used after each payment; None when the round sets one date for all."""
+    betales_utenfor: ClassVar[bool] = False
+    """The forvalter pays from its own accounts and registers it here: the portal makes no payment file."""
 
     @property
     def navn(self) -> str:
@@ -103,35 +142,38 @@ class Ordning(ABC):
     def kort(self) -> str:
         return self.kort_nn if translation.get_language() == "nn" else self.kort_nb
 
-    # The case
-    @abstractmethod
-    def opprett_detaljer(self, sak: Any, *, kopi_av: Any = None, av: Any) -> None:
+    # The case. Those that are opened by an owner override what they need; an offered share is made by the kernel.
+    def kan_soke(self, utlysning: Any, organisasjon: Any) -> bool:
+        """Whether the organisation may open a case in this round."""
+        return organisasjon.type in self.sokertyper
+
+    def opprett_detaljer(self, sak: Any, *, kopi_av: Any = None, av: Any) -> None:  # noqa: B027  nothing to make is an answer
         """Make the measure's own row for a new case, prefilled, perhaps from last year's case."""
 
-    @abstractmethod
     def mangler(self, sak: Any) -> list[Mangel]:
         """What the case still lacks before it can be sent in."""
+        return []
 
-    @abstractmethod
     def oyeblikksbilde(self, sak: Any) -> dict[str, Any]:
         """The whole case as plain data, for the frozen version, the receipt and the comparison of versions."""
+        return {}
 
-    @abstractmethod
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         """Names (nb, nn) of the fields that a correction can open, by key."""
+        return {}
 
     # The judgement and the distribution
-    @abstractmethod
     def vilkar(self) -> list[Vilkar]:
         """The conditions, in the order of the regulation."""
+        return []
 
-    @abstractmethod
     def flagg(self, sak: Any) -> list[str]:
         """Sentences a caseworker should see: double funding, duplicates, a party without account."""
+        return []
 
-    @abstractmethod
     def beregn_forslag(self, fordeling: Any) -> Forslagsresultat:
         """Run the fordeling's rule over the lines of its cases."""
+        raise NotImplementedError(f"{self.kode} har ingen regel for forslag")
 
     def forslagsparametre(self, fordeling: Any, regel: str = "") -> dict[str, Any]:
         """The parameters of the fordeling's rule, or of `regel`, as plain data. They are what the rule's form edits:
@@ -144,17 +186,38 @@ class Ordning(ABC):
         """What the fordeling's rule does with these parameters, in words."""
         return ""
 
-    @abstractmethod
     def avvik(self, fordeling: Any) -> list[dict[str, Any]]:
         """Deviations of a proposal from what steers it, in the order of the page."""
+        return []
 
-    @abstractmethod
     def hindringer(self, fordeling: Any) -> list[str]:
         """What stops a decision now: sentences. Empty when it may be decided."""
+        return []
 
     def fordel_rammer(self, fordeling: Any) -> Any:
         """Split a national frame on the forvaltere; gives a receipt (beregning.kvittering.Resultat)."""
         raise NotImplementedError(f"{self.kode} fordeler ikke rammer")
+
+    # The offered share (saksgang «tilbud»)
+    def andelsdeler(self) -> dict[str, tuple[str, str]]:
+        """The parts a share consists of: code → (name nb, name nn), in the order they are shown."""
+        return {}
+
+    def beregn_andeler(self, utlysning: Any, parametre: dict[str, Any]) -> Andeler:
+        """Compute every recipient's share of the round's frame, with receipts. Changes nothing."""
+        raise NotImplementedError(f"{self.kode} tilbyr ikke andeler")
+
+    def omfordel(self, utlysning: Any, pott: Decimal, onsker: list[Onske], parametre: dict[str, Any]) -> Any:
+        """Split what was not accepted on those who want more; gives a receipt with `Onske.nokkel` as recipients."""
+        raise NotImplementedError(f"{self.kode} omfordeler ikke")
+
+    def tilbudsbrev(self, tilbud: Any, *, dag: date) -> list[Brevbestilling]:
+        """The letters that tell a recipient of its offer."""
+        return []
+
+    def tildelingsgrunn(self, tildeling: str, maalform: str) -> str:
+        """The reason that stands in an award: `tildeling` is "svar" or "omfordeling"."""
+        raise NotImplementedError(f"{self.kode} tildeler ikke andeler")
 
     # The decision
     @abstractmethod
@@ -166,6 +229,12 @@ class Ordning(ABC):
         """The Organisasjon that hears an appeal, or None where there is no right to appeal."""
 
     er_enkeltvedtak: ClassVar[bool] = True
+
+    def utfall(self, sak: Any, sokt: Decimal, belop: Decimal) -> str:
+        """The outcome word of a decision: nothing is a refusal, less than sought a partial one."""
+        if belop == 0:
+            return "avslatt"
+        return "innvilget" if belop >= sokt else "delvis_innvilget"
 
     @abstractmethod
     def brev(self, vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:

@@ -289,10 +289,17 @@ TILBUD = Saksgang(
         _T("avsluttet", "Avsluttet", "Avslutta", "ingen", "neutral", "Avsluttet", "Avslutta"),
     ),
     overganger=(
-        _O("takk_ja", ("tilbud", "takket_ja_delvis", "takket_nei"), "takket_ja", "tilbud.svar", "Takk ja", "Takk ja"),
+        _O(
+            "takk_ja",
+            ("tilbud", "takket_ja", "takket_ja_delvis", "takket_nei"),
+            "takket_ja",
+            "tilbud.svar",
+            "Takk ja",
+            "Takk ja",
+        ),
         _O(
             "takk_ja_delvis",
-            ("tilbud", "takket_ja", "takket_nei"),
+            ("tilbud", "takket_ja", "takket_ja_delvis", "takket_nei"),
             "takket_ja_delvis",
             "tilbud.svar",
             "Takk ja til en del",

@@ -28,6 +28,7 @@ class Kollektiv(Ordning):
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
     fordeles_innen = (4, 15)
+    forumet_vurderer = True
     er_enkeltvedtak = True
 
     def opprett_detaljer(self, sak_: Any, *, kopi_av: Any = None, av: Any) -> None:

@@ -110,7 +110,8 @@ def lag_tilskuddsbrev(*, vedtak: Vedtak, tilskudd_id: int, av) -> Brev:
             _("%(navn)s har ikke et bekreftet kontonummer. Brevet kan lages når kontoen er bekreftet.")
             % {"navn": bestilling.mottaker.navn}
         )
-    bestilling.felt["vedtak"] = {"brevnummer": vedtak.brev.get(tilskudd__isnull=True).nummer}
+    if til_parten := vedtak.brev.filter(tilskudd__isnull=True).first():
+        bestilling.felt["vedtak"] = {"brevnummer": til_parten.nummer}
     return lag(bestilling, avsender=vedtak.ramme.forvalter, av=av, sak=vedtak.sak, vedtak=vedtak)
 
 
@@ -140,8 +141,11 @@ def apne(*, brev: Brev, av) -> Brev:
 
 
 @jobbtype("brev.vedtak")
-def _vedtaksbrev(post: Jobbpost) -> int:
-    """Item "12": the letter to the party, and one more item per payee. Item "12:34": the letter to payee 34."""
+def _vedtaksbrev(post: Jobbpost) -> int | None:
+    """Item "12": the letter to the party, and one more item per payee. Item "12:34": the letter to payee 34.
+
+    An award that is no enkeltvedtak has no vedtaksbrev: its tilskuddsbrev says it all.
+    """
     vedtak_id, _skille, tilskudd_id = post.nokkel.partition(":")
     vedtak = Vedtak.objects.select_related(
         "sak__utlysning__fylke",
@@ -154,10 +158,10 @@ def _vedtaksbrev(post: Jobbpost) -> int:
     ).get(pk=int(vedtak_id))
     if tilskudd_id:
         return lag_tilskuddsbrev(vedtak=vedtak, tilskudd_id=int(tilskudd_id), av=post.jobb.av).pk
-    brev = lag_vedtaksbrev(vedtak=vedtak, av=post.jobb.av)
+    brev = lag_vedtaksbrev(vedtak=vedtak, av=post.jobb.av) if vedtak.er_enkeltvedtak else None
     for pk in sorted(set(vedtak.linjer.exclude(tilskudd=None).values_list("tilskudd_id", flat=True))):
         legg_til(post.jobb, f"{vedtak.pk}:{pk}")
-    return brev.pk
+    return brev.pk if brev else None
 
 
 @jobbtype("brev.rammer")

@@ -204,14 +204,25 @@ def sett_eier(*, virksomhet: Virksomhet, orgnr: str, navn: str = "", av: Any) ->
         )  # fmt: skip
     if not eier.er_eier:
         raise IkkeMulig(_("%(navn)s er ikke en eier av barnehage eller skole.") % {"navn": eier.navn}, kode="orgnr")
+    if eier.type not in MOTTAKERTYPER and _apne_linjer(virksomhet).exists():
+        raise IkkeMulig(
+            _("%(navn)s er mottaker i en sak, men %(eier)s kan ikke få disse pengene (§ 3). Fjern mottakeren fra saken først.")
+            % {"navn": virksomhet.navn, "eier": eier.visningsnavn},
+            kode="orgnr",
+        )  # fmt: skip
     rad = VirksomhetEier.objects.create(virksomhet=virksomhet, eier=eier, fra=klokke.idag(), oppgitt_av=av)
     _flytt_linjer(virksomhet, eier)
     spor.skriv(f"org:{eier.pk}", "virksomhet.sett_eier", av=av, objekt=rad, data={"virksomhet": virksomhet.pk})
     return rad
 
 
+def _apne_linjer(virksomhet: Virksomhet) -> QuerySet[Linje]:
+    """The lines of the unit that wait for its owner, in cases that are not decided."""
+    return Linje.objects.filter(virksomhet=virksomhet, mottaker__kilde=UKJENT_EIER, sak__avgjort_tid__isnull=True)
+
+
 def _flytt_linjer(virksomhet: Virksomhet, eier: Organisasjon) -> None:
-    linjer = Linje.objects.filter(virksomhet=virksomhet, mottaker__kilde=UKJENT_EIER, sak__avgjort_tid__isnull=True)
+    linjer = _apne_linjer(virksomhet)
     saker = list(Sak.objects.filter(pk__in=linjer.order_by().values("sak_id")).order_by("pk"))
     linjer.update(mottaker=eier)
     for sak in saker:

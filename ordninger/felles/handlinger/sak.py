@@ -66,6 +66,8 @@ def opprett_sak(*, utlysning: Utlysning, soker: Organisasjon, kopier_fra: Sak | 
     if kopier_fra and (kopier_fra.soker_id != soker.pk or kopier_fra.utlysning.ordning != utlysning.ordning):
         raise IkkeMulig(_("Dere kan bare hente fra deres egne tidligere saker i samme ordning."))
     ordning = kontrakt.hent(utlysning.ordning)
+    if not ordning.kan_soke(utlysning, soker):
+        raise IkkeMulig(_("Denne runden er ikke for dere. Åpne en runde som dere kan være med i."))
     sak = Sak(
         nummer=saksnummer(klokke.idag().year),
         saksgang=ordning.saksgang,
@@ -103,7 +105,7 @@ def _lukket(utlysning: Utlysning) -> str:
         return _("Denne runden åpner %(naar)s.") % {"naar": _tidspunkt(utlysning.apner_tid)}
     return _("Fristen var %(frist)s, og runden er lukket. Kontakt %(forvalter)s hvis noe hindret dere.") % {
         "frist": _tidspunkt(utlysning.frist_tid),
-        "forvalter": utlysning.forvalter.navn,
+        "forvalter": utlysning.forvalter.visningsnavn,
     }
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from eiere.models import Kontonummer, Organisasjon, VirksomhetEier
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
+from ordninger.felles import frister, kontrakt
 from ordninger.felles.betaling import pain001, pain002
 from ordninger.felles.models import (
     Bankmelding,
@@ -109,12 +110,17 @@ def hindringer(u: Utbetaling, g: Grunnlag | None = None) -> list[str]:
     if t.virksomhet and (t.virksomhet_id, t.mottaker_id) not in g.eiere:
         funn.append(_("Eieren av %(navn)s er ikke kjent. Registrer eieren først.") % {"navn": t.virksomhet.navn})
     if t.mottaker_id not in g.konto:
-        funn.append(_("%(navn)s mangler et bekreftet kontonummer som er ute av karantene.") % {"navn": t.mottaker.navn})
+        funn.append(_mangler_konto(u))
     if t.pk not in g.med_brev:
         funn.append(_("Tilskuddsbrevet er ikke sendt ennå."))
     if t.pk in g.klage_holder:
         funn.append(_("En klage holder utbetalingen tilbake."))
     return funn
+
+
+def _mangler_konto(u: Utbetaling) -> str:
+    navn = u.tilskudd.mottaker.navn
+    return _("%(navn)s mangler et bekreftet kontonummer som er ute av karantene.") % {"navn": navn}
 
 
 @transaction.atomic
@@ -398,12 +404,48 @@ def _post(u: Utbetaling, type_: str) -> penger.Linje:
     return penger.Linje(u.tilskudd.ramme, type_, u.belop, {"utbetaling": u, "sak": u.tilskudd.sak})
 
 
+def siste_dag(u: Utbetaling, utbetalt: date) -> date | None:
+    """The last day to use this instalment, where the clock runs from the payment (VU § 10). None when the round sets it."""
+    aar = kontrakt.hent(u.tilskudd.ramme.ordning).bruk_aar_fra_utbetaling
+    return frister.legg_til_maaneder(utbetalt, 12 * aar) if aar else None
+
+
 def _utbetalt(u: Utbetaling, kjoring: Utbetalingskjoring, av) -> None:
     u.tilstand, u.utbetalt_dato = T.UTBETALT, kjoring.betalingsdato
+    u.bruk_til = siste_dag(u, kjoring.betalingsdato)
     with i_database():
-        u.save(update_fields=["tilstand", "utbetalt_dato"])
+        u.save(update_fields=["tilstand", "utbetalt_dato", "bruk_til"])
     penger.bokfor([_post(u, "utbetalt")], av=av)
     spor.skriv(u.tilskudd.sak.kjede, "utbetaling.utbetalt", av=av, objekt=u, data={"belop": u.belop})
+
+
+@transaction.atomic
+def registrer_betalt(*, utbetaling: Utbetaling, dato: date, bilag: str, av) -> Utbetaling:
+    """The forvalter has paid from its own account: date and voucher. Never by the natural person who decided the grant."""
+    u = laas(utbetaling)
+    ramme = u.tilskudd.ramme
+    sjekk_rett(av, "utbetaling.frigi", ramme.forvalter)
+    if not kontrakt.hent(ramme.ordning).betales_utenfor:
+        raise IkkeMulig(_("Dette tilskuddet betales med fil fra portalen."))
+    if not bilag.strip():
+        raise IkkeMulig(_("Skriv bilagsnummeret i regnskapet deres."), kode="bilag")
+    if dato > klokke.idag():
+        raise IkkeMulig(_("Betalingsdagen kan ikke være fram i tid."), kode="dato")
+    if funn := [h for h in hindringer(u) if h != _mangler_konto(u)]:
+        raise IkkeMulig(" ".join(funn))
+    besluttere = [
+        v.besluttet_av
+        for v in Vedtak.objects.filter(linjer__tilskudd=u.tilskudd).select_related("besluttet_av").distinct()
+    ]
+    sjekk_annen_person(av, *besluttere, handling=_("registrere en betaling du selv har besluttet"))
+    penger.laas_rammer(ramme)
+    u.tilstand, u.utbetalt_dato, u.bilag = T.UTBETALT, dato, bilag.strip()[:60]
+    u.frigitt_av, u.frigitt_tid, u.bruk_til = av, klokke.naa(), siste_dag(u, dato)
+    with i_database():
+        u.save(update_fields=["tilstand", "utbetalt_dato", "bilag", "frigitt_av", "frigitt_tid", "bruk_til"])
+    penger.bokfor([_post(u, "utbetalt")], av=av)
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.registrert", av=av, objekt=u, data={"belop": u.belop})
+    return u
 
 
 def _tilbake(u: Utbetaling, tilstand: str, handling: str, tx, av) -> None:

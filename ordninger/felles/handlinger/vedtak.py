@@ -107,7 +107,7 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
     )
     sokt = sum((linje.sokt or Decimal(0) for linje in linjer), Decimal(0))
     belop = sum((linje.belop for linje in linjer), Decimal(0))
-    utfall = utfall_av(sokt, belop)
+    utfall = kontrakt.hent(sak.utlysning.ordning).utfall(sak, sokt, belop)
     ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
     vedtak = _skriv_vedtak(sak, fordeling, utfall, sokt, belop, av)
     tilskudd = _tilskudd(sak, vedtak, linjer)
@@ -185,7 +185,7 @@ def _tilskudd(sak: Sak, vedtak: Vedtak, linjer) -> dict[tuple[int, int | None], 
                 virksomhet_id=linje.linje.virksomhet_id,
                 budsjettaar=u.budsjettaar,
                 bruk_fra=u.bruk_fra,
-                bruk_til=u.bruk_til,
+                bruk_til=None if kontrakt.hent(u.ordning).bruk_aar_fra_utbetaling else u.bruk_til,
                 rapportfrist_tid=u.rapportfrist_tid,
                 opprettet_tid=vedtak.besluttet_tid,
             )
@@ -298,7 +298,7 @@ def som_utkast(sak: Sak, *, besluttes_av, fordeling: Fordeling | None = None) ->
         sak=sak,
         ramme=fordeling.ramme,
         fordeling=fordeling,
-        utfall=utfall_av(sokt, belop),
+        utfall=ordning.utfall(sak, sokt, belop),
         begrunnelse=(forslag.begrunnelse if forslag else "").strip() or _("(begrunnelsen er ikke skrevet ennå)"),
         maalform=maalform_for(sak.soker, sak=sak),
         lov=frister.lov_paa(klokke.idag(), settings.FORVALTNINGSLOV_2025_FRA).kode,
