@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.revisjon.frosset import ikke_tom
@@ -196,11 +197,16 @@ class Organisasjon(Sortert):
         triggers = [modulus_11("orgnr", ORGNR_VEKTER, navn="orgnr_modulus_11")]
 
     def __str__(self):
-        return self.navn
+        return self.visningsnavn
 
     def navn_paa(self, maalform: str) -> str:
         """The name in the given målform, when it exists in both."""
         return self.navn_nn if maalform == Maalform.NYNORSK and self.navn_nn else self.navn
+
+    @property
+    def visningsnavn(self) -> str:
+        """The name in the language of the page. Letters and stored data use `navn_paa` with their own målform."""
+        return self.navn_paa(get_language() or Maalform.BOKMAAL)
 
     @property
     def er_eier(self) -> bool:

@@ -21,7 +21,7 @@ class Embete(models.Model):
         ordering = ["organisasjon__navn_sortert"]
 
     def __str__(self):
-        return self.organisasjon.navn
+        return str(self.organisasjon)
 
 
 class Samarbeidsforum(models.Model):

@@ -53,7 +53,7 @@ def _brevliste(request: HttpRequest) -> Liste:
             Kolonne("tittel", _("Brev"), "tittel", hode=True, lenke=lambda b: reverse("eier:brev-detalj", args=[b.pk]),
                     under=lambda b: b.nummer, sorter="tittel"),
             Kolonne("sendt", _("Sendt"), "laget_tid", vis=formater.dato, sorter="laget_tid"),
-            Kolonne("fra", _("Fra"), "avsender.navn", sorter="avsender__navn_sortert"),
+            Kolonne("fra", _("Fra"), "avsender.visningsnavn", sorter="avsender__navn_sortert"),
             Kolonne("sak", _("Sak"), lambda b: b.sak.nummer if b.sak else "", sorter="sak__nummer",
                     lenke=lambda b: reverse("eier:sak-detalj", args=[b.sak.nummer]) if b.sak else ""),
             Kolonne("klagefrist", _("Klagefrist"), "klagefrist", vis=lambda d: formater.dato(d) if d else "–", sorter="klagefrist"),

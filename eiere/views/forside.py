@@ -140,7 +140,7 @@ def _runder(utlysninger: list[Utlysning], saker: list[Sak], org: Organisasjon) -
     return [
         Venter(
             u.frist_tid, _("Meld behov for %(aar)s") % {"aar": u.budsjettaar},
-            f"{kontrakt.hent(u.ordning).kort}, {u.forvalter.navn}. {_('Frist')} {formater.frist(u.frist_tid)}.",
+            f"{kontrakt.hent(u.ordning).kort}, {u.forvalter.visningsnavn}. {_('Frist')} {formater.frist(u.frist_tid)}.",
             reverse("eier:sak-ny"), {"ord": _("Åpen"), "farge": "info"},
         )
         for u in utlysninger if u.pk not in mine

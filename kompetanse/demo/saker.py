@@ -7,6 +7,7 @@ from datetime import datetime
 from ordninger.felles.handlinger.sak import sjekksum
 from ordninger.felles.models import Linje, Nummerserie, Sak, Sakspart, Sakversjon, Tiltak
 from ordninger.kollektiv.models import Behovsmelding, KollektivTiltak
+from ordninger.kollektiv.mottaker import mottakertype
 
 from .land import Land
 from .sakplan import Sakplan, planlegg
@@ -207,15 +208,9 @@ def _tiltaksbilde(p: Sakplan, rad: Tiltak, k: KollektivTiltak, t) -> dict:
             {
                 **_part(m.organisasjon),
                 "virksomhet": {"id": v.pk, "navn": v.navn, "orgnr": v.orgnr} if (v := m.virksomhet) else None,
-                "type": _mottakertype(m),
+                "type": mottakertype(m.organisasjon, m.virksomhet and m.virksomhet.type),
                 "sokt": {str(a): f"{x:.2f}" for a, x in sorted(m.belop.items())},
             }
             for m in mottakere
         ],
     }  # fmt: skip
-
-
-def _mottakertype(m) -> str:
-    if m.organisasjon.type == "privat_eier":
-        return "c" if m.virksomhet is not None and m.virksomhet.type == "grunnskole" else "b"
-    return {"kommune": "a", "uh": "d", "fagskole": "e", "annen": "f"}.get(m.organisasjon.type, "")

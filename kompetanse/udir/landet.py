@@ -19,9 +19,9 @@ from ordninger.felles.saksgang import AVGJORTE, SAKSGANGER
 
 NULL = Decimal(0)
 MOTTAKERE = {
-    "a": gettext_lazy("a Kommuner og fylkeskommuner"),
+    "a": gettext_lazy("a Kommuner"),
     "b": gettext_lazy("b Private barnehager"),
-    "c": gettext_lazy("c Private og statlige skoler"),
+    "c": gettext_lazy("c Private skoler"),
     "d": gettext_lazy("d Universiteter og høyskoler"),
     "e": gettext_lazy("e Fagskoler"),
     "f": gettext_lazy("f Andre kompetansemiljøer"),
@@ -354,11 +354,11 @@ class Landet:
         for kolonne, (tabell, f, m, b) in felt.items():
             for r in self.d[tabell]:
                 if r[f] in self.fylker:
-                    sum_[r[m]][kolonne] += _d(r[b])
+                    sum_.setdefault(r[m], defaultdict(Decimal))[kolonne] += _d(r[b])
         total = sum((v["vedtatt"] for v in sum_.values()), NULL)
         return [
             {
-                "kode": k, "navn": MOTTAKERE[k], **{n: v.get(n, NULL) for n in felt},
+                "kode": k, "navn": MOTTAKERE.get(k) or _("Ikke nevnt i § 3"), **{n: v.get(n, NULL) for n in felt},
                 "andel": v["vedtatt"] / total if total else None, "lenke": self.utvalg.lenke("udir:linje-liste", mottaker=k),
                 "lenke_vedtatt": self.utvalg.lenke("udir:tilskudd-liste", mottaker=k),
             }

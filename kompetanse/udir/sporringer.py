@@ -50,13 +50,13 @@ def mottakertype(prefiks: str = "") -> Case:
     """KBG § 3 a–f as an SQL expression over `mottaker` and `virksomhet`; the same answer as the measure's own function."""
     type_ = f"{prefiks}mottaker__type"
     return Case(
-        When(**{f"{type_}__in": [Organisasjonstype.KOMMUNE, Organisasjonstype.FYLKESKOMMUNE]}, then=Value("a")),
+        When(**{type_: Organisasjonstype.KOMMUNE}, then=Value("a")),
         When(**{type_: Organisasjonstype.PRIVAT_EIER, f"{prefiks}virksomhet__type": Virksomhetstype.GRUNNSKOLE}, then=Value("c")),
         When(**{type_: Organisasjonstype.PRIVAT_EIER}, then=Value("b")),
-        When(**{type_: Organisasjonstype.STATLIG_SKOLE}, then=Value("c")),
         When(**{type_: Organisasjonstype.UH}, then=Value("d")),
         When(**{type_: Organisasjonstype.FAGSKOLE}, then=Value("e")),
-        default=Value("f"),
+        When(**{type_: Organisasjonstype.ANNEN}, then=Value("f")),
+        default=Value(""),
         output_field=TextField(),
     )  # fmt: skip
 

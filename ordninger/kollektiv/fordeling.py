@@ -17,6 +17,7 @@ from statsforvalter.models import LangsiktigPlan
 from statsforvalter.planer import gjeldende_plan
 
 from . import forslag, satser
+from .mottaker import mottakertype
 from .nasjonal import fordel_rammer
 
 __all__ = ["REGLER", "avvik", "beregn_forslag", "fordel_rammer", "hindringer", "plan_for"]
@@ -31,22 +32,6 @@ DELNAVN = {
     ("mottaker", "fagskole"): ("Fagskole", "Fagskule"),
     ("mottaker", "andre"): ("Andre", "Andre"),
 }
-
-
-def mottakertype(organisasjon: Organisasjon, virksomhetstype: str | None) -> str:
-    """KBG § 3: a kommune, b privat barnehage, c privat skole, d universitet og høyskole, e fagskole, f annet miljø."""
-    match organisasjon.type:
-        case Organisasjonstype.KOMMUNE | Organisasjonstype.FYLKESKOMMUNE:
-            return "a"
-        case Organisasjonstype.PRIVAT_EIER:
-            return "c" if virksomhetstype == Virksomhetstype.GRUNNSKOLE else "b"
-        case Organisasjonstype.STATLIG_SKOLE:
-            return "c"
-        case Organisasjonstype.UH:
-            return "d"
-        case Organisasjonstype.FAGSKOLE:
-            return "e"
-    return "f"
 
 
 def plan_for(fordeling: Any) -> LangsiktigPlan | None:
@@ -190,7 +175,10 @@ def beregn_forslag(fordeling: Any) -> Forslagsresultat:
 
 
 def avvik(fordeling: Any) -> list[dict[str, Any]]:
-    """KBG § 9: each part of the plan, its share, the proposal's share, and the difference in percentage points."""
+    """KBG § 9: each part of the plan, its share, the proposal's share, and the difference in percentage points.
+
+    Lines to those that § 3 does not name are in no part of the plan; `hindringer` stops them.
+    """
     plan = plan_for(fordeling)
     if plan is None or not plan.andeler:
         return []
@@ -213,13 +201,22 @@ def avvik(fordeling: Any) -> list[dict[str, Any]]:
             "avvik": a.avvik,
             "maa_begrunnes": a.maa_begrunnes,
         }
-        for a in forslag.avvik_fra_plan(_linjer(fordeling), belop, regel)
+        for a in forslag.avvik_fra_plan([x for x in _linjer(fordeling) if x.mottakertype], belop, regel)
     ]
 
 
 def hindringer(fordeling: Any) -> list[str]:
-    """KBG §§ 9 and 12: no decision before the forum has assessed the draft, and no unexplained deviation from the plan."""
-    funn = []
+    """KBG §§ 3, 9 and 12: no decision before the forum has assessed the draft, with unexplained deviations from the plan,
+    or with money to somebody that § 3 does not name.
+    """  # fmt: skip
+    funn = [
+        _("Sett 0 kroner til %(navn)s i sak %(sak)s. Forskriften nevner ikke denne typen mottaker (KBG § 3).")
+        % {"navn": r.mottaker.visningsnavn, "sak": r.sak.nummer}
+        for r in fordeling.linjer.filter(belop__gt=0)
+        .select_related("mottaker", "sak", "linje__virksomhet")
+        .order_by("pk")
+        if not mottakertype(r.mottaker, r.linje.virksomhet and r.linje.virksomhet.type)
+    ]
     if fordeling.forum_vurdert_dato is None or not fordeling.forum_protokoll_sha256:
         funn.append(_("Registrer datoen for forumets vurdering og legg ved protokollen (KBG § 12)."))
     if not fordeling.merknad.strip() and any(a["maa_begrunnes"] for a in avvik(fordeling)):

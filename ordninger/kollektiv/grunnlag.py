@@ -6,19 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from eiere.models import Organisasjonstype, Virksomhetstype
 from ordninger.felles.models import Linje, Sak, Tiltak, Utlysning
 
 from . import mangler as regler
 from .dobbeltfinansiering import Finansieringslinje
+from .mottaker import mottakertype
 from .satser import EKSEMPEL_BEHOVSMELDING, Behovsmeldingsregler, Gyldig
-
-_TYPE: dict[str, str] = {
-    Organisasjonstype.KOMMUNE: "a",
-    Organisasjonstype.UH: "d",
-    Organisasjonstype.FAGSKOLE: "e",
-    Organisasjonstype.ANNEN: "f",
-}
 
 
 def behovsmeldingsregler(utlysning: Utlysning) -> Behovsmeldingsregler:
@@ -40,12 +33,9 @@ def aarene(utlysning: Utlysning) -> list[int]:
     return [utlysning.budsjettaar + n for n in range(behovsmeldingsregler(utlysning).antall_aar)]
 
 
-def mottakertype(linje: Linje) -> str:
-    """KBG § 3: the letter of the payee's kind, a–f. A private owner is known by its unit, else taken as barnehage."""
-    if linje.mottaker.type == Organisasjonstype.PRIVAT_EIER:
-        skole = linje.virksomhet is not None and linje.virksomhet.type == Virksomhetstype.GRUNNSKOLE
-        return "c" if skole else "b"
-    return _TYPE.get(linje.mottaker.type, "")
+def linjetype(linje: Linje) -> str:
+    """KBG § 3: the letter of the payee's kind, or empty when § 3 does not name it."""
+    return mottakertype(linje.mottaker, linje.virksomhet and linje.virksomhet.type)
 
 
 def radnokkel(linje: Linje) -> str:
@@ -109,7 +99,14 @@ def behovsmelding(sak: Sak) -> regler.Behovsmelding:
     b = sak.behovsmelding
     return regler.Behovsmelding(
         aar=sak.utlysning.budsjettaar,
-        org=regler.Org(sak.soker.navn, sak.soker.orgnr or "", b.kontakt_navn, b.kontakt_epost, b.kontakt_telefon),
+        org=regler.Org(
+            navn=sak.soker.navn,
+            orgnr=sak.soker.orgnr or "",
+            kontaktperson=b.kontakt_navn,
+            epost=b.kontakt_epost,
+            telefon=b.kontakt_telefon,
+            kan_motta=bool(mottakertype(sak.soker)),
+        ),
         behov=b.behov,
         medvirkning=b.medvirkning,
         tiltak=tuple(_tiltak(t, per_tiltak.get(t.pk, [])) for t in tiltakene(sak)),
@@ -132,7 +129,7 @@ def _tiltak(tiltak: Tiltak, mottakere: list[Rad]) -> regler.Tiltak:
         kontakt=k.partner_kontakt,
         plan=k.plan,
         mottakere=tuple(
-            regler.Mottakerbelop(r.nokkel, r.navn, mottakertype(r.linje), {a: x.sokt for a, x in r.per_aar.items()})
+            regler.Mottakerbelop(r.nokkel, r.navn, linjetype(r.linje), {a: x.sokt for a, x in r.per_aar.items()})
             for r in mottakere
         ),
     )

@@ -41,13 +41,14 @@ STEGNAVN = {
 
 @dataclass(frozen=True, slots=True)
 class Org:
-    """Den som melder behovet, og kontaktpersonen."""
+    """Den som melder behovet, og kontaktpersonen. ``kan_motta`` er om § 3 nevner den som mottaker av penger."""
 
     navn: str
     orgnr: str
     kontaktperson: str
     epost: str
     telefon: str = ""
+    kan_motta: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +213,8 @@ def _belop(tiltak: Tiltak, nr: int, forste_aar: int, antall_aar: int) -> list[Ma
         navn = mottaker.navn
         if mottaker.mottakertype not in {type_.kode for type_ in MOTTAKERTYPER}:
             mangler(
-                "mottakertype", f"Velg hva slags mottaker {navn} er", f"Vel kva slags mottakar {navn} er", "KBG § 3",
-                mottaker,
+                "mottakertype", f"Fjern {navn}. Forskriften nevner ikke denne typen mottaker.",
+                f"Fjern {navn}. Forskrifta nemner ikkje denne typen mottakar.", "KBG § 3", mottaker,
             )  # fmt: skip
         for aar in range(forste_aar, forste_aar + antall_aar):
             belop = mottaker.belop.get(aar)
@@ -277,7 +278,13 @@ def _egeninnsats(data: Behovsmelding, regler: Behovsmeldingsregler) -> list[Mang
     if data.koordinator is None or data.koordinator == 0:
         return funnet
     tak = koordinator_tak(data, regler)
-    if data.koordinator < 0 or data.koordinator != data.koordinator.to_integral_value():
+    if not data.org.kan_motta:
+        nb, nn = (
+            "Fjern beløpet til koordinator. Forskriften nevner ikke dere som mottaker av penger.",
+            "Fjern beløpet til koordinator. Forskrifta nemner ikkje dykk som mottakar av pengar.",
+        )
+        funnet.append(Mangel("koordinator", Steg.EGENINNSATS, nb, nn, "KBG § 3"))
+    elif data.koordinator < 0 or data.koordinator != data.koordinator.to_integral_value():
         nb, nn = (
             "Skriv beløpet til koordinator i hele kroner, 0 eller mer",
             "Skriv beløpet til koordinator i heile kroner, 0 eller meir",

@@ -197,7 +197,7 @@ def _tiltaksbilde(t: Tiltak, mottakere: list[grunnlag.Rad]) -> dict[str, Any]:
             {
                 **_part(r.linje.mottaker),
                 "virksomhet": {"id": v.pk, "navn": v.navn, "orgnr": v.orgnr} if (v := r.linje.virksomhet) else None,
-                "type": grunnlag.mottakertype(r.linje),
+                "type": grunnlag.linjetype(r.linje),
                 "sokt": {str(a): _tall(x.sokt) for a, x in sorted(r.per_aar.items())},
             }
             for r in mottakere

@@ -111,7 +111,7 @@ def _sti(*siste: str, f: Fordeling | None = None) -> list[tuple[str, str]]:
 def tittel(f: Fordeling) -> str:
     """«Fordeling for Innlandet 2027»."""
     return _("Fordeling for %(fylke)s %(aar)s") % {
-        "fylke": f.ramme.fylke.navn if f.ramme.fylke else f.ramme.forvalter.navn,
+        "fylke": f.ramme.fylke.navn if f.ramme.fylke else f.ramme.forvalter.visningsnavn,
         "aar": f.ramme.budsjettaar,
     }
 

@@ -226,4 +226,4 @@ def postering_liste(request: HttpRequest) -> HttpResponse:
 def _motpart(p: Postering) -> str:
     if p.utbetaling:
         return p.utbetaling.tilskudd.mottaker.navn
-    return p.motpart_ramme.forvalter.navn if p.motpart_ramme else ""
+    return p.motpart_ramme.forvalter.visningsnavn if p.motpart_ramme else ""

@@ -290,7 +290,7 @@ def traad(request: HttpRequest, sak: Sak) -> list[dict[str, Any]]:
     navn = kontrakt.hent(sak.utlysning.ordning).feltnavn()
     rader = [
         {"tid": m.tid, "tekst": m.tekst, "notat": m.intern, "egen": m.fra_forvalter,
-         "hvem": _("Saksbehandler") if m.fra_forvalter else m.organisasjon.navn, "lest": m.lest_tid}
+         "hvem": _("Saksbehandler") if m.fra_forvalter else m.organisasjon.visningsnavn, "lest": m.lest_tid}
         for m in omfang.notater(sak.meldinger.all(), request.user).select_related("organisasjon").order_by("tid", "pk")
     ]  # fmt: skip
     for r in sak.rettinger.order_by("bedt_tid", "pk"):

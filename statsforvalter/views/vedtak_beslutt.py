@@ -123,7 +123,7 @@ def _utkast(request: HttpRequest, f: Fordeling, sak: Sak) -> list[dict[str, Any]
         return []
     try:
         return [
-            {"tittel": b.tittel, "mottaker": b.mottaker.navn, "url": reverse("forvalter:fordeling-utkast", args=[f.pk, sak.nummer, nr])}
+            {"tittel": b.tittel, "mottaker": b.mottaker.visningsnavn, "url": reverse("forvalter:fordeling-utkast", args=[f.pk, sak.nummer, nr])}
             for nr, b in enumerate(_bestillinger(request, f, sak), 1)
         ]  # fmt: skip
     except AVSLAG:

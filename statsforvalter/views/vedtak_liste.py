@@ -127,7 +127,7 @@ def _brevliste(request: HttpRequest) -> Liste:
         _brev(request).defer("innhold").annotate(apnet=Min("hendelser__tid", filter=Q(hendelser__type=Brevhendelse.Type.APNET))),
         kolonner=[
             Kolonne("nummer", _("Brev"), "nummer", hode=True, lenke=lambda b: reverse("forvalter:brev", args=[b.pk]), under=lambda b: b.tittel, sorter="nummer"),
-            Kolonne("mottaker", _("Til"), "mottaker.navn", sorter="mottaker__navn_sortert"),
+            Kolonne("mottaker", _("Til"), "mottaker.visningsnavn", sorter="mottaker__navn_sortert"),
             Kolonne("sak", _("Sak"), lambda b: b.sak.nummer if b.sak else "", sorter="sak__nummer"),
             Kolonne("status", _("Status"), brevmerke, merke=True, sorter="apnet"),
             Kolonne("varslet", _("Varslet"), "laget_tid", vis=formater.tid, sorter="laget_tid"),

@@ -56,10 +56,14 @@ def test_payee_gets_a_line_per_year_and_is_a_party(sak):
     assert not sak.parter.filter(rolle="mottaker", organisasjon=org).exists()
 
 
-@pytest.mark.parametrize("trait", ["fylkeskommune", "embete", "udir"])
-def test_some_kinds_cannot_be_payees(sak, trait):
+@pytest.mark.parametrize("type_", ["fylkeskommune", "statlig_skole", "embete", "udir"])
+def test_some_kinds_cannot_be_payees(sak, type_):
     """KBG § 3."""
-    org = Organisasjon.objects.filter(type="udir").first() if trait == "udir" else OrganisasjonFactory(**{trait: True})
+    org = (
+        Organisasjon.objects.filter(type="udir").first()
+        if type_ == "udir"
+        else OrganisasjonFactory(type=type_, spraakvedtak="")
+    )
     with pytest.raises(IkkeMulig, match="§ 3"):
         parter.legg_til_mottaker(tiltak=sak.tiltak.get(), organisasjon=org, aar=AAR, av=sak.innsender)
 
@@ -88,6 +92,18 @@ def test_unknown_owner_does_not_stop_the_case_and_is_stated_later(sak):
     assert VirksomhetEier.objects.get(virksomhet=enhet).oppgitt_av == sak.innsender
     with pytest.raises(IkkeMulig, match="allerede en eier"):
         parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=sak.innsender)
+
+
+def test_owner_that_cannot_be_paid_is_not_moved_into_an_open_case(sak):
+    """KBG § 3 does not name a fylkeskommune: the line of its unit would become money to it."""
+    enhet, eier = VirksomhetFactory(privat=True), OrganisasjonFactory(fylkeskommune=True)
+    (linje, *_resten) = parter.legg_til_mottaker(tiltak=sak.tiltak.get(), virksomhet=enhet, aar=AAR, av=sak.innsender)
+    with pytest.raises(IkkeMulig, match="kan ikke få disse pengene"):
+        parter.sett_eier(virksomhet=enhet, orgnr=eier.orgnr, av=sak.innsender)
+    parter.fjern_mottaker(
+        tiltak=linje.tiltak, organisasjon=linje.mottaker, virksomhet=linje.virksomhet, av=sak.innsender
+    )
+    assert parter.sett_eier(virksomhet=enhet, orgnr=eier.orgnr, av=sak.innsender).eier == eier
 
 
 def test_payee_outside_the_register_gets_a_link_once(sak):

@@ -11,7 +11,7 @@ from kompetanse.udir import sporringer
 from kompetanse.udir.landet import Landet, Utvalg
 from kompetanse.visning import formater
 from ordninger.felles.models import Linje, Sak, Tilskudd, Varsel
-from ordninger.kollektiv.fordeling import mottakertype
+from ordninger.kollektiv.mottaker import mottakertype
 from tests.fabrikker import sak as saksbygg
 from tests.fabrikker.brukere import logg_inn, som
 from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory, VirksomhetFactory

@@ -134,7 +134,7 @@ def paminnelse(request: HttpRequest) -> HttpResponse:
         knapp=_("Send påminnelsen"),
         tilbake=tilbake,
         sti=[tittel_landet()],
-        fakta=[(e.organisasjon.navn, ", ".join(sorted(str(f) for f in e.fylker.all()))) for e in embeter],
+        fakta=[(str(e), ", ".join(sorted(str(f) for f in e.fylker.all()))) for e in embeter],
         tekst=[_("Embetene over er ikke ferdige. De får et varsel i portalen og på e-post, høyst ett om dagen.")]
         if embeter
         else [],

@@ -36,7 +36,7 @@ def _aar() -> list[tuple[int, str]]:
 
 
 def _embeter() -> list[tuple[int, str]]:
-    return list(Embete.objects.values_list("organisasjon_id", "organisasjon__navn"))
+    return [(e.pk, str(e)) for e in Embete.objects.select_related("organisasjon")]
 
 
 def _fylker() -> list[tuple[str, str]]:
@@ -155,7 +155,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
             Kolonne("tiltak", gettext_lazy("Tiltak"), lambda s: kontrakt.hent(s.utlysning.ordning).kort, standard=False),
             Kolonne("aar", gettext_lazy("År"), lambda s: s.utlysning.budsjettaar, tall=True, standard=False, sorter="utlysning__budsjettaar"),
             Kolonne("fylke", gettext_lazy("Fylke"), lambda s: str(s.utlysning.fylke or ""), sorter="utlysning__fylke__navn_sortert"),
-            Kolonne("embete", gettext_lazy("Embete"), lambda s: s.utlysning.forvalter.navn, standard=False, sorter="utlysning__forvalter__navn_sortert"),
+            Kolonne("embete", gettext_lazy("Embete"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False, sorter="utlysning__forvalter__navn_sortert"),
             Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
             Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
             Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
@@ -393,7 +393,7 @@ def utlysninger(request: HttpRequest) -> HttpResponseBase:
         Utlysning.objects.for_bruker(request.user).select_related("fylke", "forvalter"),
         kolonner=[
             Kolonne("fylke", gettext_lazy("Fylke"), lambda u: str(u.fylke or u.forvalter), hode=True, sorter="fylke__navn_sortert",
-                    under=lambda u: u.forvalter.navn),
+                    under=lambda u: u.forvalter.visningsnavn),
             Kolonne("tiltak", gettext_lazy("Tiltak"), lambda u: kontrakt.hent(u.ordning).kort, sorter="ordning"),
             Kolonne("aar", gettext_lazy("År"), "budsjettaar", tall=True, sorter="budsjettaar"),
             Kolonne("tilstand", gettext_lazy("Status"), lambda u: {"ord": u.get_tilstand_display().capitalize(), "farge": UTLYSNINGSFARGE[u.tilstand]}, merke=True, sorter="tilstand"),
