@@ -39,10 +39,6 @@ TEKST = {
         "nn": "Samarbeidsforumet har vurdert forslaget vårt til fordeling.",
     },
 }
-STILLING = {
-    "saksbehandler": {"nb": "saksbehandler", "nn": "saksbehandlar"},
-    "ansvarlig": {"nb": "beslutter", "nn": "den som avgjer"},
-}
 
 
 @dataclass(frozen=True)
@@ -76,8 +72,7 @@ def _navn(o: Organisasjon) -> dict[str, str]:
 
 def avsender(o: Organisasjon) -> Avsender:
     logo = {"embete": "statsforvalter", "udir": "udir"}.get(o.type, "plass")
-    kontakt = _("se kontaktsiden i Kompetanseportalen")
-    return Avsender(_navn(o), o.orgnr or "", o.postadresse or kontakt, o.epost or kontakt, o.telefon or kontakt, logo)
+    return Avsender(_navn(o), o.orgnr or "", o.postadresse, o.epost, o.telefon, logo)
 
 
 def mottaker(o: Organisasjon, maalform: str, konto: str = "") -> Mottaker:
@@ -85,8 +80,9 @@ def mottaker(o: Organisasjon, maalform: str, konto: str = "") -> Mottaker:
     return Mottaker(_navn(o), o.orgnr or "", adresse or [ADRESSE_ELEKTRONISK[maalform]], konto=konto)
 
 
-def person(bruker: Any, hva: str, o: Organisasjon) -> Person:
-    return Person(bruker.navn, bruker.stilling or STILLING[hva], bruker.telefon or o.telefon or _("se portalen"))
+def person(bruker: Any, o: Organisasjon) -> Person:
+    """Who signs: with the person's own telephone, else that of the organisation."""
+    return Person(bruker.navn, bruker.stilling, bruker.telefon or o.telefon)
 
 
 def _malgruppe(tiltak: Any, maalform: str) -> str:
@@ -244,8 +240,8 @@ def _bestilling(
                 brevnummer="",
                 dato=dag,
                 lov=lov_felt(mal, maalform, vedtak.lov),
-                saksbehandler=person(vedtak.foreslatt_av, "saksbehandler", forvalter),
-                ansvarlig=person(vedtak.besluttet_av, "ansvarlig", forvalter),
+                saksbehandler=person(vedtak.foreslatt_av, forvalter),
+                ansvarlig=person(vedtak.besluttet_av, forvalter),
                 demo=settings.DEMO,
             ),
             linjer_felt(linjer, _betaling(rader), _id(til)),
@@ -302,8 +298,8 @@ def tildelingsbrev(fordeling: Any, ramme: Any, *, dag: date) -> list[Brevbestill
                 brevnummer="",
                 dato=dag,
                 lov=lov_felt("kbg_tildelingsbrev", maalform),
-                saksbehandler=person(fordeling.foreslatt_av, "saksbehandler", udir),
-                ansvarlig=person(fordeling.besluttet_av, "ansvarlig", udir),
+                saksbehandler=person(fordeling.foreslatt_av, udir),
+                ansvarlig=person(fordeling.besluttet_av, udir),
                 demo=settings.DEMO,
             ),
             {

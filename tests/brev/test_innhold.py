@@ -252,3 +252,24 @@ def test_datoer_og_belop_er_aldri_skrevet_i_malene():
 
 def _ren(linje) -> str:
     return " ".join(d for d in linje.deler if isinstance(d, str))
+
+
+@pytest.mark.parametrize("maalform", MAALFORMER)
+@pytest.mark.parametrize(("mal", "utfall"), alle_brev())
+def test_det_registeret_ikke_vet_blir_ikke_skrevet(mal, utfall, maalform):
+    """Uten adresse, e-post, telefon og stilling er linjene borte; ingenting står i stedet."""
+    felt = felt_for_brev(mal, utfall, 2, maalform)
+    tomt = {"postadresse": "", "epost": "", "telefon": ""}
+    felt = flett(felt, {"avsender": tomt, "ansvarlig": {"stilling": ""}})
+    if felt["saksbehandler"]:
+        felt = flett(felt, {"saksbehandler": {"stilling": "", "telefon": ""}})
+
+    innhold = fyll(mal, maalform, felt)
+
+    assert ", ." not in hele(innhold)
+    assert ", ," not in hele(innhold)
+    assert "referanse_telefon" not in innhold["hode"]
+    if underskrift := blokk(innhold, "underskrift"):
+        personer = [e["linjer"] for e in underskrift["innhold"] if e["slag"] == "person"]
+        assert {len(p) for p in personer} == {2}
+        assert all(tekst(linje).strip() for p in personer for linje in p)

@@ -11,7 +11,10 @@ Navn = str | dict[str, str]
 
 @dataclass(frozen=True)
 class Avsender:
-    """Forvalteren som sender brevet. `logo` er navnet på en fil i `brev/utforming/logo`."""
+    """Forvalteren som sender brevet. `logo` er navnet på en fil i `brev/utforming/logo`.
+
+    Adresse, e-post og telefon som registeret ikke har, er tomme og blir ikke skrevet.
+    """
 
     navn: Navn
     orgnr: str
@@ -34,7 +37,7 @@ class Mottaker:
 
 @dataclass(frozen=True)
 class Person:
-    """Saksbehandleren eller den ansvarlige, med stilling på brevets målform."""
+    """Saksbehandleren eller den ansvarlige, med stilling på brevets målform. Tom stilling eller telefon blir ikke skrevet."""
 
     navn: str
     stilling: Navn

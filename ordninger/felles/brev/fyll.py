@@ -202,7 +202,12 @@ class _Fyller:
         if linje.slag == "avsnitt":
             return self._avsnitt(linje)
         if linje.slag == "person":
-            return [{"slag": "person", "linjer": [self._biter(d) for d in _del_ved_strek(linje.deler)]}]
+            return [
+                {
+                    "slag": "person",
+                    "linjer": [b for d in _del_ved_strek(linje.deler) if _rentekst(b := self._biter(d)).strip()],
+                }
+            ]
         if linje.slag == "panel":
             ledetekst, verdi = _del_ved_kolon(linje.deler)
             return [{"slag": "panel", "ledetekst": self._biter(ledetekst), "deler": self._biter(verdi)}]
