@@ -223,8 +223,38 @@ def neste_steg(sak: Sak, kode: str, aapne: set[str] | None) -> str:
     return stegadresse(sak, resten[0] if resten else "send")
 
 
-def rettetekst(retting: Retting) -> list[str]:
-    """The names of what a correction opens."""
-    navn = kontrakt.hent(retting.sak.utlysning.ordning).feltnavn()
-    nn = get_language() == "nn"
-    return [navn[f][1 if nn else 0] if f in navn else f for f in retting.felt]
+@dataclass(frozen=True)
+class Rettelenke:
+    """A field that a correction opened, and where it is corrected."""
+
+    navn: str
+    url: str
+
+
+def rettelenker(sak: Sak, retting: Retting) -> list[Rettelenke]:
+    """The fields of a correction in the order of the form, each with the address of its field."""
+    navn = kontrakt.hent(sak.utlysning.ordning).feltnavn()
+    mal = 1 if get_language() == "nn" else 0
+    i_tiltak = any(f.startswith("tiltak.") for f in retting.felt)
+    tiltak = list(sak.tiltak.order_by("nr").values_list("nr", flat=True)) if i_tiltak else []
+    rekke = list(navn)
+    felt = sorted(retting.felt, key=lambda f: rekke.index(f) if f in navn else len(rekke))
+    return [Rettelenke(navn[f][mal] if f in navn else f, _retteadresse(sak, f, tiltak)) for f in felt]
+
+
+def _retteadresse(sak: Sak, nokkel: str, tiltak: list[int]) -> str:
+    """Where the field with this key is. A field of several tiltak is reached by their list."""
+    if nokkel == "vedlegg":
+        return reverse("eier:sak-detalj", args=[sak.nummer]) + "#vedlegg"
+    if nokkel == "deltakere":
+        return stegadresse(sak, "om_oss") + "#deltakere"
+    if nokkel.startswith("tiltak."):
+        if len(tiltak) != 1:
+            return stegadresse(sak, "tiltak")
+        felt = next((f for f, k in TILTAKSFELT.items() if k == nokkel), "")
+        anker = f"id_{felt}" if felt else "mottakere"
+        return reverse("eier:tiltak-rediger", args=[sak.nummer, tiltak[0]]) + f"#{anker}"
+    for steg, felter in STEGFELT.items():
+        if felt := next((f for f, k in felter.items() if k == nokkel), ""):
+            return stegadresse(sak, steg) + f"#id_{felt}"
+    return stegadresse(sak, "send")

@@ -30,7 +30,7 @@ from ordninger.felles.saksgang import alle_tilstander
 from ordninger.kollektiv import kvittering as kvitteringer
 
 from . import endringer, spor
-from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettetekst, saksnavn, si_nei
+from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, si_nei
 from .skjema import visning_av
 
 # List --------------------------------------------------------------------------------------------------------------
@@ -58,7 +58,7 @@ def _sakliste(request: HttpRequest) -> Liste:
             Kolonne("tilstand", _("Tilstand"), merke, merke=True, sorter="tilstand"),
             Kolonne("soker", _("Sendes av"), lambda s: s.soker.navn, sorter="soker__navn_sortert"),
             Kolonne("rolle", _("Dere er"), lambda s: _("Søker") if s.soker_id == org else _("Part"), standard=False),
-            Kolonne("forvalter", _("Behandles av"), lambda s: s.utlysning.forvalter.navn, standard=False,
+            Kolonne("forvalter", _("Behandles av"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False,
                     sorter="utlysning__forvalter__navn_sortert"),
             Kolonne("aar", _("Budsjettår"), lambda s: s.utlysning.budsjettaar, sorter="utlysning__budsjettaar"),
             Kolonne("sokt", _("Søkt (kr)"), "sokt_belop", tall=True, vis=formater.kr, sorter="sokt_belop", sum=True),
@@ -191,7 +191,7 @@ def _detalj(
         "er_soker": er_soker,
         "kan_skrive": kan_skrive,
         "retting": retting,
-        "retter_felt": rettetekst(retting) if retting else [],
+        "retter": rettelenker(sak, retting) if retting else [],
         "mangler": mangellenker(sak, ordning.mangler(sak)) if kan_skrive else [],
         "apen": sak.utlysning.er_apen(klokke.naa()),
         "kan_trekke": kan_flytte(sak, "trekk", bruker),

@@ -25,7 +25,7 @@ from ordninger.felles.models import Sak, Sakspart, Tiltak
 from ordninger.kollektiv import grunnlag, lagring, vilkar
 from ordninger.kollektiv.mangler import koordinator_tak
 
-from .felles import for_felt, hent_sak, neste_steg, rettetekst, si_nei, skjemakontekst, stegadresse
+from .felles import for_felt, hent_sak, neste_steg, rettelenker, si_nei, skjemakontekst, stegadresse
 
 
 def _initial(sak: Sak, steg: str) -> dict[str, Any]:
@@ -367,7 +367,7 @@ def sak_send(request: HttpRequest, nummer: str) -> HttpResponse:
     return render(
         request, "eier/sak_send.html",
         innhold | {
-            "bilde": bilde, "retter": retter, "retter_felt": rettetekst(innhold["retting"]) if innhold["retting"] else [],
+            "bilde": bilde, "retter": retter, "retter_felt": rettelenker(sak, innhold["retting"]) if innhold["retting"] else [],
             "aar": grunnlag.aarene(sak.utlysning), "apen": retter or sak.utlysning.er_apen(sakshandlinger.klokke.naa()),
             **visning_av(bilde, sak),
         },

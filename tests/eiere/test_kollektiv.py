@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from eiere.views.felles import rettelenker
 from kompetanse.revisjon import klokke
 from ordninger.felles.handlinger import retting as rettinger
 from ordninger.felles.handlinger import sak as saker
@@ -55,6 +56,10 @@ def test_correction_pages_show_only_what_is_opened(client, v):
         av=v.saksbehandler,
     )
     som_eier(client, sak)
+    saken = client.get(reverse("eier:sak-detalj", args=[sak.nummer])).content.decode()
+    behov = reverse("eier:sak-steg", args=[sak.nummer, "behov"]) + "#id_behov"
+    assert f'<a class="ds-button" href="{behov}">Rett saken</a>' in saken
+    assert reverse("eier:tiltak-rediger", args=[sak.nummer, 1]) + "#mottakere" in saken
     side = client.get(reverse("eier:sak-steg", args=[sak.nummer, "behov"])).content.decode()
     assert ("id_behov" in side, "id_medvirkning" in side) == (True, False)
     assert "5. Samiske perspektiver" not in side
@@ -74,6 +79,24 @@ def test_correction_pages_show_only_what_is_opened(client, v):
     assert "Rettingen er sendt" in client.get(svar.url).content.decode()
     sak.refresh_from_db()
     assert sak.tilstand == "til_vurdering"
+
+
+def test_every_field_that_can_be_corrected_has_its_own_place(client, v):
+    """The button leads to the first of them; each anchor is on the page it leads to."""
+    sak = lag.vurdert(v)
+    felt = list(kollektiv.feltnavn())
+    rettinger.be_om_retting(
+        sak=sak, felt=reversed(felt), tekst="Alt.", frist=klokke.idag().replace(day=28), av=v.saksbehandler
+    )
+    som_eier(client, sak)
+    lenker = rettelenker(sak, sak.rettinger.get())
+    assert [x.navn for x in lenker] == [kollektiv.feltnavn()[f][0] for f in felt]
+    for lenke in lenker:
+        side, _, anker = lenke.url.partition("#")
+        assert f'id="{anker}' in client.get(side).content.decode(), lenke
+    kollektiv.nytt_tiltak(sak)
+    flere = {x.navn: x.url for x in rettelenker(sak, sak.rettinger.get())}
+    assert flere["Tiltak: plan"] == reverse("eier:tiltak-liste", args=[sak.nummer])
 
 
 def test_double_funding_is_flagged(v):
