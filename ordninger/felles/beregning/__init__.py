@@ -1,7 +1,16 @@
 """Beregning: avrunding, fordeling og kvittering. Ren Python uten Django, klokke, innstillinger og database."""
 
 from .avrunding import KRONE, ORE, TUSEN, AvrundingFeil, Modus, avrund, kroner
-from .fordeling import FordelingFeil, Fordelt, ManglerVekt, UgyldigGrense, UgyldigVekt, fordel, fordel_innenfor
+from .fordeling import (
+    FordelingFeil,
+    Fordelt,
+    ManglerVekt,
+    UgyldigGrense,
+    UgyldigVekt,
+    del_enheter,
+    fordel,
+    fordel_innenfor,
+)
 from .kvittering import Beregningslinje, KvitteringFeil, Resultat, fra_json, hash_av, lag_resultat, til_json
 from .register import (
     AvvikVedOmregning,
@@ -37,6 +46,7 @@ __all__ = [
     "UkjentModell",
     "avrund",
     "beregn_paa_nytt",
+    "del_enheter",
     "fordel",
     "fordel_innenfor",
     "forklar_trinnvis",

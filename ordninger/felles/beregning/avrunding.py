@@ -12,6 +12,7 @@ from fractions import Fraction
 
 Tall = Decimal | int | Fraction
 
+NULL = Decimal("0.00")
 ORE = Decimal("0.01")
 KRONE = Decimal("1")
 TUSEN = Decimal("1000")
@@ -71,12 +72,22 @@ def avrund(belop: Tall, enhet: Tall = ORE, modus: Modus = Modus.NAERMESTE) -> De
 
 def kroner(belop: Tall) -> Decimal:
     """Returnerer et beløp som allerede er et helt antall øre, med to desimaler. Runder aldri."""
+    if type(belop) is Decimal and belop.same_quantum(ORE):
+        return belop if belop else NULL
+    return fra_ore(til_ore(belop))
+
+
+def til_ore(belop: Tall) -> int:
+    """Returnerer beløpet (kroner) som et helt antall øre. Runder aldri: flere desimaler gir ``AvrundingFeil``."""
     ore = som_brok(belop) * 100
     if ore.denominator != 1:
         raise AvrundingFeil(f"Beløpet {belop} har mer enn to desimaler.")
-    tall = int(ore)
-    fortegn = 1 if tall < 0 else 0
-    return Decimal((fortegn, tuple(int(siffer) for siffer in str(abs(tall))), -2))
+    return ore.numerator
+
+
+def fra_ore(ore: int) -> Decimal:
+    """Returnerer et helt antall øre som kroner med to desimaler."""
+    return Decimal(f"{ore}E-2")
 
 
 def er_hele_enheter(belop: Tall, enhet: Tall) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Literal
 
-from .avrunding import AvrundingFeil, Modus, Tall, avrund, kroner, sjekk_enhet, som_brok
+from .avrunding import AvrundingFeil, Tall, fra_ore, kroner, sjekk_enhet, som_brok, til_ore
 
 Restregel = Literal["vises", "storst_rest"]
 Grunn = Literal["andel", "enhet_fra_rest", "tak", "gulv"]
@@ -77,36 +78,57 @@ def fordel(
     En vekt på null er lov og gir null; mangler vekten, er den negativ, eller er alle null, stopper fordelingen.
     """
     ramme = _belop(belop)
-    steg = sjekk_enhet(enhet)
+    steg = til_ore(sjekk_enhet(enhet))
     if rest not in ("vises", "storst_rest"):
         raise FordelingFeil(f"Ukjent regel for resten: {rest}.")
     brokvekter = _sjekk_vekter(vekter)
     ovre = _grenser(tak, brokvekter, "tak")
     nedre = _grenser(gulv, brokvekter, "gulv")
     _sjekk_grenser(ramme, nedre, ovre)
-    eksakt, laast = _fyll(ramme, brokvekter, nedre, ovre)
-    andeler = {
-        nokkel: eksakt[nokkel] if nokkel in laast else max(_ned(eksakt[nokkel], steg), nedre.get(nokkel, Fraction(0)))
-        for nokkel in brokvekter
-    }
+    hele = _felles_nevner(brokvekter)
+    laast, igjen, vektsum = _fyll(ramme, hele, nedre, ovre)
+    andeler: dict[str, int] = {}
+    for nokkel in hele:
+        if nokkel in laast:
+            andeler[nokkel] = (nedre if laast[nokkel] == _GULV else ovre)[nokkel]
+        else:
+            andeler[nokkel] = max(igjen * hele[nokkel] // (vektsum * steg) * steg, nedre.get(nokkel, 0))
     fikk_enhet: set[str] = set()
     if rest == "storst_rest":
-        fikk_enhet = _del_ut_rest(ramme, andeler, eksakt, laast, ovre, steg)
+        # Det som mangler opp til den eksakte andelen, i øre ganger vektsummen.
+        mangler = {n: igjen * hele[n] - andeler[n] * vektsum for n in andeler if n not in laast}
+        fikk_enhet = _del_ut_rest(ramme, andeler, mangler, ovre, steg)
+    ordnet = sorted(hele)
+    belop_per = {nokkel: fra_ore(andeler[nokkel]) for nokkel in ordnet}
     spor = tuple(
         Andelsspor(
             nokkel=nokkel,
             vekt=_vis_vekt(brokvekter[nokkel]),
-            eksakt=avrund(eksakt[nokkel]),
-            andel=kroner(andeler[nokkel]),
+            eksakt=belop_per[nokkel] if nokkel in laast else fra_ore(_naermeste(igjen * hele[nokkel], vektsum)),
+            andel=belop_per[nokkel],
             grunn=laast.get(nokkel) or ("enhet_fra_rest" if nokkel in fikk_enhet else "andel"),
         )
-        for nokkel in sorted(brokvekter)
+        for nokkel in ordnet
     )
-    return Fordelt(
-        andeler={nokkel: kroner(andeler[nokkel]) for nokkel in sorted(andeler)},
-        rest=kroner(ramme - sum(andeler.values(), Fraction(0))),
-        spor=spor,
-    )
+    return Fordelt(andeler=belop_per, rest=fra_ore(ramme - sum(andeler.values())), spor=spor)
+
+
+def del_enheter(antall: int, vekter: Mapping[str, int]) -> dict[str, int]:
+    """Deler et antall hele enheter etter heltallsvekter med største rest; summen er alltid ``antall``.
+
+    Samme regel som ``fordel`` uten grenser, for dem som skal dele mange små beløp. Vektene kan ikke være negative, og
+    minst én må være over null.
+    """
+    vektsum = sum(vekter.values())
+    if vektsum <= 0 or antall < 0 or min(vekter.values()) < 0:
+        raise UgyldigVekt("Vektene må være null eller mer, og minst én må være over null.")
+    deler = {nokkel: antall * vekt // vektsum for nokkel, vekt in vekter.items()}
+    igjen = antall - sum(deler.values())
+    if igjen:
+        rest = {nokkel: antall * vekt % vektsum for nokkel, vekt in vekter.items()}
+        for nokkel in sorted(vekter, key=lambda n: (-rest[n], n))[:igjen]:
+            deler[nokkel] += 1
+    return deler
 
 
 def fordel_innenfor(
@@ -122,26 +144,37 @@ def fordel_innenfor(
     Uten ``vekter`` blir alle kuttet like mye i prosent. Er rammen stor nok til alle ønskene, får alle akkurat det de
     ønsker, og resten vises. Ønsker som bare er null, gir null til alle.
     """
-    brok = {nokkel: _belop(onske) for nokkel, onske in onsker.items()}
-    if not brok:
+    ore = {nokkel: _belop(onske) for nokkel, onske in onsker.items()}
+    if not ore:
         raise ManglerVekt("Det er ingen å fordele til.")
-    if sum(brok.values(), Fraction(0)) <= _belop(ramme):
-        alle = {nokkel: kroner(brok[nokkel]) for nokkel in sorted(brok)}
-        spor = tuple(Andelsspor(nokkel, _vis_vekt(brok[nokkel]), belop, belop, "tak") for nokkel, belop in alle.items())
+    if sum(ore.values()) <= _belop(ramme):
+        alle = {nokkel: fra_ore(ore[nokkel]) for nokkel in sorted(ore)}
+        spor = tuple(Andelsspor(n, _vis_vekt(Fraction(ore[n], 100)), belop, belop, "tak") for n, belop in alle.items())
         sjekk_enhet(enhet)
-        return Fordelt(alle, kroner(_belop(ramme) - sum(brok.values(), Fraction(0))), spor)
+        return Fordelt(alle, fra_ore(_belop(ramme) - sum(ore.values())), spor)
     valgte: Mapping[str, Tall] = onsker if vekter is None else vekter
     if set(valgte) != set(onsker):
         raise ManglerVekt(f"Vekt mangler eller er til overs for: {', '.join(sorted(set(valgte) ^ set(onsker)))}.")
     return fordel(ramme, valgte, enhet, tak=onsker, rest=rest)
 
 
-def _belop(belop: Tall) -> Fraction:
-    """Sjekker at beløpet er null eller mer og høyst har to desimaler."""
-    brok = som_brok(kroner(belop))
-    if brok < 0:
+def _belop(belop: Tall) -> int:
+    """Beløpet i øre. Sjekker at det er null eller mer og høyst har to desimaler."""
+    ore = til_ore(belop)
+    if ore < 0:
         raise FordelingFeil(f"Beløpet kan ikke være negativt: {belop}.")
-    return brok
+    return ore
+
+
+def _felles_nevner(vekter: Mapping[str, Fraction]) -> dict[str, int]:
+    """Vektene som heltall i samme forhold. Med heltall er hele fordelingen nøyaktig og rask."""
+    nevner = lcm(*(vekt.denominator for vekt in vekter.values()))
+    return {nokkel: vekt.numerator * (nevner // vekt.denominator) for nokkel, vekt in vekter.items()}
+
+
+def _naermeste(teller: int, nevner: int) -> int:
+    """Brøken avrundet til nærmeste heltall; midt mellom går opp. Brøken er aldri negativ."""
+    return (2 * teller + nevner) // (2 * nevner)
 
 
 def _sjekk_vekter(vekter: Mapping[str, Tall]) -> dict[str, Fraction]:
@@ -160,7 +193,7 @@ def _sjekk_vekter(vekter: Mapping[str, Tall]) -> dict[str, Fraction]:
     return brok
 
 
-def _grenser(grenser: Mapping[str, Tall] | None, nokler: Iterable[str], navn: str) -> dict[str, Fraction]:
+def _grenser(grenser: Mapping[str, Tall] | None, nokler: Iterable[str], navn: str) -> dict[str, int]:
     if grenser is None:
         return {}
     ukjent = set(grenser) - set(nokler)
@@ -169,65 +202,58 @@ def _grenser(grenser: Mapping[str, Tall] | None, nokler: Iterable[str], navn: st
     return {nokkel: _belop(grense) for nokkel, grense in grenser.items()}
 
 
-def _sjekk_grenser(ramme: Fraction, nedre: Mapping[str, Fraction], ovre: Mapping[str, Fraction]) -> None:
+def _sjekk_grenser(ramme: int, nedre: Mapping[str, int], ovre: Mapping[str, int]) -> None:
     for nokkel in sorted(nedre):
         if nokkel in ovre and nedre[nokkel] > ovre[nokkel]:
             raise UgyldigGrense(f"Gulvet for {nokkel} er høyere enn taket.")
-    if sum(nedre.values(), Fraction(0)) > ramme:
+    if sum(nedre.values()) > ramme:
         raise UgyldigGrense("Summen av gulvene er større enn beløpet som skal fordeles.")
 
 
 def _fyll(
-    ramme: Fraction, vekter: Mapping[str, Fraction], nedre: Mapping[str, Fraction], ovre: Mapping[str, Fraction]
-) -> tuple[dict[str, Fraction], dict[str, Grunn]]:
-    """Finner de eksakte andelene når noen stopper i taket eller løftes til gulvet.
+    ramme: int, vekter: Mapping[str, int], nedre: Mapping[str, int], ovre: Mapping[str, int]
+) -> tuple[dict[str, Grunn], int, int]:
+    """Finner hvem som stopper i taket eller løftes til gulvet, og hva de frie deler. Alle beløp er øre.
 
     I hver runde får de frie det som er igjen etter vekt. Brytes gulvene mest i sum, låses de som ligger under gulvet,
-    ellers de som ligger over taket. Hver runde låser minst én, så det stopper alltid.
+    ellers de som ligger over taket. Hver runde låser minst én, så det stopper alltid. Returnerer de låste, det som er
+    igjen til de frie, og summen av vektene deres: den eksakte andelen til en fri er ``igjen * vekt / vektsum``.
     """
-    eksakt: dict[str, Fraction] = {}
     laast: dict[str, Grunn] = {}
-    frie = sorted(vekter)
+    igjen = ramme
+    frie = list(vekter)
     while True:
-        igjen = ramme - sum((eksakt[nokkel] for nokkel in laast), Fraction(0))
-        vektsum = sum((vekter[nokkel] for nokkel in frie), Fraction(0))
-        for nokkel in frie:
-            eksakt[nokkel] = igjen * vekter[nokkel] / vektsum if vektsum else Fraction(0)
-        under = {n: nedre[n] - eksakt[n] for n in frie if n in nedre and eksakt[n] < nedre[n]}
-        over = {n: eksakt[n] - ovre[n] for n in frie if n in ovre and eksakt[n] > ovre[n]}
+        # Er alle frie vekter null, får de null: da er det uten betydning hva det deles på.
+        vektsum = sum(vekter[nokkel] for nokkel in frie) or 1
+        under, over, mangler, for_mye = [], [], 0, 0
+        for nokkel in frie if nedre or ovre else ():
+            eksakt = igjen * vekter[nokkel]
+            if nokkel in nedre and (avstand := nedre[nokkel] * vektsum - eksakt) > 0:
+                under.append(nokkel)
+                mangler += avstand
+            elif nokkel in ovre and (avstand := eksakt - ovre[nokkel] * vektsum) > 0:
+                over.append(nokkel)
+                for_mye += avstand
         if not under and not over:
-            return eksakt, laast
-        mest_under = sum(under.values(), Fraction(0)) >= sum(over.values(), Fraction(0))
-        grense, grunn, treff = (nedre, _GULV, under) if mest_under else (ovre, _TAK, over)
+            return laast, igjen, vektsum
+        grense, grunn, treff = (nedre, _GULV, under) if mangler >= for_mye else (ovre, _TAK, over)
         for nokkel in treff:
-            eksakt[nokkel] = grense[nokkel]
+            igjen -= grense[nokkel]
             laast[nokkel] = grunn
-        frie = [nokkel for nokkel in frie if nokkel not in treff]
+        frie = [nokkel for nokkel in frie if nokkel not in laast]
 
 
 _GULV: Grunn = "gulv"
 _TAK: Grunn = "tak"
 
 
-def _ned(belop: Fraction, steg: Fraction) -> Fraction:
-    return som_brok(avrund(belop, steg, Modus.NED))
-
-
 def _del_ut_rest(
-    ramme: Fraction,
-    andeler: dict[str, Fraction],
-    eksakt: Mapping[str, Fraction],
-    laast: Mapping[str, Grunn],
-    ovre: Mapping[str, Fraction],
-    steg: Fraction,
+    ramme: int, andeler: dict[str, int], mangler: Mapping[str, int], ovre: Mapping[str, int], steg: int
 ) -> set[str]:
     """Gir resten én enhet om gangen til dem med størst rest, uten å gå over taket. Returnerer hvem som fikk."""
-    igjen = ramme - sum(andeler.values(), Fraction(0))
+    igjen = ramme - sum(andeler.values())
     fikk: set[str] = set()
-    for nokkel in sorted(
-        (n for n in andeler if n not in laast and eksakt[n] > andeler[n]),
-        key=lambda n: (andeler[n] - eksakt[n], n),
-    ):
+    for nokkel in sorted((n for n in mangler if mangler[n] > 0), key=lambda n: (-mangler[n], n)):
         ny = andeler[nokkel] + steg
         if igjen >= steg and (nokkel not in ovre or ny <= ovre[nokkel]):
             andeler[nokkel] = ny

@@ -6,14 +6,19 @@ og beløp, men aldri setningene: en språkvask endrer ikke en gammel kvittering.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
+from decimal import Context, Decimal, Inexact
+from functools import cached_property
+from hashlib import sha256
+from json.encoder import encode_basestring
 from typing import Any
 
-from .avrunding import kroner, les_tall, som_brok
-from .kanonisk import kanoniser, sha256_av
+from .avrunding import NULL, kroner, les_tall, som_brok
+from .kanonisk import kanoniser, kanonisk_json, skriv_kanonisk, tall_som_tekst
+
+_NOYAKTIG = Context(prec=1000, traps=[Inexact])
+"""Legger sammen kroner med to desimaler uten å runde, mye raskere enn brøker."""
 
 UTEN_MOTTAKER = ""
 """Mottakernøkkelen på linjer som gjelder hele fordelingen, for eksempel resten."""
@@ -76,7 +81,14 @@ class Resultat:
 
     def linjer_for(self, mottaker: str) -> tuple[Beregningslinje, ...]:
         """Kvitteringen for én mottaker."""
-        return tuple(linje for linje in self.linjer if linje.mottaker == mottaker)
+        return self._per_mottaker.get(mottaker, ())
+
+    @cached_property
+    def _per_mottaker(self) -> dict[str, tuple[Beregningslinje, ...]]:
+        grupper: dict[str, list[Beregningslinje]] = {}
+        for linje in self.linjer:
+            grupper.setdefault(linje.mottaker, []).append(linje)
+        return {mottaker: tuple(linjer) for mottaker, linjer in grupper.items()}
 
 
 def lag_resultat(
@@ -91,19 +103,25 @@ def lag_resultat(
 ) -> Resultat:
     """Lager et ``Resultat`` og regner ut summen av andelene."""
     ordnet = {mottaker: kroner(andeler[mottaker]) for mottaker in sorted(andeler)}
-    total = kroner(sum((som_brok(andel) for andel in ordnet.values()), Fraction(0)))
-    return Resultat(modell, versjon, parametre, inndata, linjer, ordnet, kroner(rest), total)
+    return Resultat(modell, versjon, parametre, inndata, linjer, ordnet, kroner(rest), _summer(ordnet.values()))
+
+
+def _summer(belop: Iterable[Decimal]) -> Decimal:
+    total = NULL
+    for ett in belop:
+        total = _NOYAKTIG.add(total, ett)
+    return total
 
 
 def _sjekk_summer(resultat: Resultat) -> None:
-    per_mottaker: dict[str, Fraction] = dict.fromkeys(resultat.andeler, Fraction(0))
-    rest = Fraction(0)
+    per_mottaker: dict[str, Decimal] = dict.fromkeys(resultat.andeler, NULL)
+    legg_til, rest = _NOYAKTIG.add, NULL
     for linje in resultat.linjer:
-        belop = som_brok(kroner(linje.belop))
-        if linje.mottaker == UTEN_MOTTAKER:
-            rest += belop
-        elif linje.mottaker in per_mottaker:
-            per_mottaker[linje.mottaker] += belop
+        mottaker, belop = linje.mottaker, kroner(linje.belop)
+        if mottaker == UTEN_MOTTAKER:
+            rest = legg_til(rest, belop)
+        elif mottaker in per_mottaker:
+            per_mottaker[mottaker] = legg_til(per_mottaker[mottaker], belop)
         else:
             raise KvitteringFeil(f"Linje {linje.nr} gjelder {linje.mottaker}, som ikke har en andel.")
     for mottaker, belop in per_mottaker.items():
@@ -111,7 +129,7 @@ def _sjekk_summer(resultat: Resultat) -> None:
             raise KvitteringFeil(f"Linjene for {mottaker} summerer ikke til andelen.")
     if rest != som_brok(resultat.rest):
         raise KvitteringFeil("Linjene uten mottaker summerer ikke til resten.")
-    if sum(per_mottaker.values(), Fraction(0)) != som_brok(resultat.sum):
+    if _summer(per_mottaker.values()) != som_brok(resultat.sum):
         raise KvitteringFeil("Summen er ikke summen av andelene.")
 
 
@@ -181,16 +199,55 @@ def fra_json(innhold: Mapping[str, Any]) -> Resultat:
 
 
 def hash_av(resultat: Resultat) -> str:
-    """Fingeravtrykket (SHA-256) av nøkler, inndata og beløp. Setninger og tekstkoder er ikke med."""
-    return sha256_av(
-        {
-            "modell": resultat.modell,
-            "versjon": resultat.versjon,
-            "parametre": resultat.parametre,
-            "inndata": resultat.inndata,
-            "linjer": [_linje_til_json(linje, med_tekstkode=False) for linje in resultat.linjer],
-            "andeler": resultat.andeler,
-            "rest": resultat.rest,
-            "sum": resultat.sum,
-        }
+    """Fingeravtrykket (SHA-256) av nøkler, inndata og beløp. Setninger og tekstkoder er ikke med.
+
+    Det er avtrykket av den kanoniske JSON-teksten. Linjene skrives direkte, for det er tusenvis av dem; parametre og
+    inndata er alt kanoniske i et ``Resultat``.
+    """
+    deler = (
+        ("andeler", kanonisk_json(resultat.andeler)),
+        ("inndata", skriv_kanonisk(resultat.inndata)),
+        ("linjer", f"[{','.join(_linjetekster(resultat.linjer))}]"),
+        ("modell", kanonisk_json(resultat.modell)),
+        ("parametre", skriv_kanonisk(resultat.parametre)),
+        ("rest", kanonisk_json(resultat.rest)),
+        ("sum", kanonisk_json(resultat.sum)),
+        ("versjon", kanonisk_json(resultat.versjon)),
     )
+    tekst = ",".join(f'"{navn}":{verdi}' for navn, verdi in deler)
+    return sha256(f"{{{tekst}}}".encode()).hexdigest()
+
+
+def _linjetekster(linjer: Iterable[Beregningslinje]) -> list[str]:
+    """Hver linje som kanonisk JSON uten tekstkode. Tekster og opplysninger som går igjen, skrives bare én gang."""
+    skrevet = _Skrevet()
+    opplysninger: dict[int, str] = {}
+    tekster = []
+    for linje in linjer:
+        if type(linje.nr) is not int:
+            tekster.append(kanonisk_json(_linje_til_json(linje, med_tekstkode=False)))
+            continue
+        data = opplysninger.get(id(linje.data))
+        if data is None:
+            data = opplysninger[id(linje.data)] = kanonisk_json(linje.data)
+        tekster.append(
+            f'{{"belop":{_talltekst(linje.belop)},"data":{data},"enhet":{skrevet[linje.enhet]},'
+            f'"kilde":{skrevet[linje.kilde]},"mottaker":{skrevet[linje.mottaker]},"nokkel":{skrevet[linje.nokkel]},'
+            f'"nr":{linje.nr},"paragraf":{skrevet[linje.paragraf]},"vekt":{_talltekst(linje.vekt)},'
+            f'"verdi":{_talltekst(linje.verdi)}}}'
+        )
+    return tekster
+
+
+class _Skrevet(dict[str, str]):
+    """Tekster som JSON, husket så lenge et fingeravtrykk regnes ut."""
+
+    def __missing__(self, tekst: str) -> str:
+        skrevet = self[tekst] = encode_basestring(tekst) if type(tekst) is str else kanonisk_json(tekst)
+        return skrevet
+
+
+def _talltekst(tall: Decimal | None) -> str:
+    if tall is None:
+        return "null"
+    return f'"{tall_som_tekst(tall)}"' if type(tall) is Decimal else kanonisk_json(tall)

@@ -1,0 +1,1 @@
+"""The owner's plan for the money of VU."""
