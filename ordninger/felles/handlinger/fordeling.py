@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from kompetanse.brukere.tilgang import sjekk_rett
@@ -115,10 +115,12 @@ def nytt_scenario(*, utlysning: Utlysning, navn: str, regel: str, parametre: dic
 
 
 def _ta_med(fordeling: Any, saker) -> None:
-    """Add lines for the cases' amounts of the round's year that the scenario does not hold yet."""
-    linjer = Linje.objects.filter(
-        sak__in=saker, budsjettaar=fordeling.utlysning.budsjettaar, sokt__isnull=False
-    ).exclude(fordelingslinjer__fordeling=fordeling)
+    """Add lines for the cases' amounts, or counts, of the round's year that the scenario does not hold yet."""
+    linjer = (
+        Linje.objects.filter(sak__in=saker, budsjettaar=fordeling.utlysning.budsjettaar)
+        .filter(Q(sokt__isnull=False) | Q(antall__isnull=False))
+        .exclude(fordelingslinjer__fordeling=fordeling)
+    )
     Fordelingslinje.objects.bulk_create(
         [
             Fordelingslinje(
