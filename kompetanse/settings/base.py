@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "statsforvalter",
     "ordninger.felles",
     "ordninger.kollektiv",
+    "ordninger.videreutdanning",
     "kompetanse.udir",
     "kompetanse.api",
     "kompetanse.visning",
