@@ -9,7 +9,7 @@ Alt regnes med heltall på felles nevner, så hundrevis av mottakere går fort o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -33,7 +33,6 @@ from ordninger.felles.beregning.kanonisk import tall_som_tekst
 from .grunnlagstall import (
     Andelsgrunnlag,
     Andelsmottaker,
-    Deltar,
     ManglerNokkeltall,
     Pott,
     UgyldigNokkeltall,
@@ -127,13 +126,8 @@ def _lag_tekster() -> dict[str, Tospraklig]:
 registrer_tekster(_lag_tekster())
 
 
-@dataclass(frozen=True, slots=True)
-class _Bidrag:
-    """Det en mottaker får fra en pott før gulv, tak og avrunding, i øre ganger felles nevner."""
-
-    pott: int
-    deltar: Deltar
-    eksakt: int
+_Bidrag = tuple[int, int, int]
+"""Nummeret på potten, plassen i den, og det det gir før gulv, tak og avrunding, i øre ganger felles nevner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +137,7 @@ class _Delt:
     potter: tuple[Pott, ...]
     landet: tuple[Fraction, ...]
     nevner: int
-    bidrag: Mapping[str, tuple[_Bidrag, ...]]
+    bidrag: Mapping[str, Sequence[_Bidrag]]
     eksakt: Mapping[str, int]
     fordelt: Fordelt
 
@@ -208,9 +202,9 @@ def _del(parametre: AndelParametre, grunnlag: Andelsgrunnlag) -> _Delt:
     bidrag: dict[str, list[_Bidrag]] = {kode: [] for kode in sorted(grunnlag.mottakere)}
     for nr, pott in enumerate(potter):
         faktor = kroner_per[nr].numerator * (nevner // (kroner_per[nr].denominator * summer[nr]))
-        for deltar, tall in zip(pott.deltar, vektet[nr][0], strict=True):
-            bidrag[deltar.mottaker].append(_Bidrag(nr, deltar, tall * faktor))
-    eksakt = {kode: sum([ett.eksakt for ett in rader]) for kode, rader in bidrag.items()}
+        for plass, (kode, tall) in enumerate(zip(pott.mottakere, vektet[nr][0], strict=True)):
+            bidrag[kode].append((nr, plass, tall * faktor))
+    eksakt = {kode: sum([ett[2] for ett in rader]) for kode, rader in bidrag.items()}
     typer = {kode: mottaker.type for kode, mottaker in grunnlag.mottakere.items()}
     fordelt = fordel(
         parametre.ramme,
@@ -224,7 +218,7 @@ def _del(parametre: AndelParametre, grunnlag: Andelsgrunnlag) -> _Delt:
         potter=potter,
         landet=tuple(Fraction(total, skala) for total, (_, skala) in zip(summer, vektet, strict=True)),
         nevner=nevner,
-        bidrag={kode: tuple(rader) for kode, rader in bidrag.items()},
+        bidrag=bidrag,
         eksakt=eksakt,
         fordelt=fordelt,
     )
@@ -234,10 +228,10 @@ def _vektede_tall(parametre: AndelParametre, pott: Pott) -> tuple[list[int], int
     """Tallene i potten ganget med vekten etter sentralitet, som heltall, og skalaen de er ganget opp med."""
     vekter = {klasse: vekt.as_integer_ratio() for klasse, vekt in parametre.sentralitet.items()}
     raa = []
-    for deltar in pott.deltar:
-        teller, nevner = deltar.verdi.as_integer_ratio()
-        if deltar.klasse in vekter:
-            vekt_teller, vekt_nevner = vekter[deltar.klasse]
+    for klasse, verdi in zip(pott.klasser, pott.verdier, strict=True):
+        teller, nevner = verdi.as_integer_ratio()
+        if klasse in vekter:
+            vekt_teller, vekt_nevner = vekter[klasse]
             teller, nevner = teller * vekt_teller, nevner * vekt_nevner
         raa.append((teller, nevner))
     skala = lcm(*{nevner for _, nevner in raa}) if raa else 1
@@ -270,8 +264,8 @@ class _Kvittering:
         """Linjene til én mottaker, sektor for sektor."""
         per_sektor: dict[Sektor, list[_Bidrag]] = {}
         for ett in self.delt.bidrag[kode]:
-            per_sektor.setdefault(self.delt.potter[ett.pott].sektor, []).append(ett)
-        eksakt = {sektor: sum([ett.eksakt for ett in rader]) for sektor, rader in per_sektor.items()}
+            per_sektor.setdefault(self.delt.potter[ett[0]].sektor, []).append(ett)
+        eksakt = {sektor: sum([ett[2] for ett in rader]) for sektor, rader in per_sektor.items()}
         # Er alt null, men mottakeren løftes til gulvet, deles løftet likt mellom sektorene.
         vekter = eksakt if any(eksakt.values()) else dict.fromkeys(eksakt, 1)
         andel = til_ore(self.delt.fordelt.andeler[kode])
@@ -287,21 +281,22 @@ class _Kvittering:
 
     def _nokkel(self, kode: str, bidrag: _Bidrag) -> int:
         """Linjen for en nøkkel. Returnerer beløpet i øre."""
-        pott, deltar = self.delt.potter[bidrag.pott], bidrag.deltar
-        valg = (bidrag.pott, deltar.klasse, deltar.erstatning)
+        nr, plass, eksakt = bidrag
+        pott = self.delt.potter[nr]
+        valg = (nr, pott.klasser[plass], pott.erstattet.get(kode))
         if valg not in self.opplysninger:
-            self.opplysninger[valg] = self._om_potten(bidrag.pott, deltar)
+            self.opplysninger[valg] = self._om_potten(*valg)
         tekstkode, data = self.opplysninger[valg]
-        ore = self._rund(bidrag.eksakt, self.delt.nevner)
+        ore = self._rund(eksakt, self.delt.nevner)
         self.linjer.append(
             Beregningslinje(
-                len(self.linjer) + 1, kode, pott.nokkel, deltar.verdi, pott.vekt, fra_ore(ore),
+                len(self.linjer) + 1, kode, pott.nokkel, pott.verdier[plass], pott.vekt, fra_ore(ore),
                 "elever" if pott.skoler else "personer", self.grunnlag.kilder[pott.nokkel], PARAGRAF, tekstkode, data,
             )
         )  # fmt: skip
         return ore
 
-    def _om_potten(self, nr: int, deltar: Deltar) -> tuple[str, dict[str, str]]:
+    def _om_potten(self, nr: int, klasse: str | None, erstatning: Erstatning | None) -> tuple[str, dict[str, str]]:
         pott = self.delt.potter[nr]
         data = {
             "sektor": str(pott.sektor),
@@ -309,13 +304,13 @@ class _Kvittering:
             "pott": tall_som_tekst(fra_ore(_naermeste(til_ore(self.parametre.ramme) * som_brok(pott.andel)))),
         }
         slag = "skoler" if pott.skoler else "nokkel"
-        if deltar.klasse is not None:
+        if klasse is not None:
             slag = "vektet"
-            data["sentralitet"] = deltar.klasse
-            data["sentralitetsvekt"] = tall_som_tekst(self.parametre.sentralitet.get(deltar.klasse, Decimal(1)))
-        if deltar.erstatning:
-            data["erstatning"] = str(deltar.erstatning)
-        return _tekstkode(pott.sektor, slag, deltar.erstatning), data
+            data["sentralitet"] = klasse
+            data["sentralitetsvekt"] = tall_som_tekst(self.parametre.sentralitet.get(klasse, Decimal(1)))
+        if erstatning:
+            data["erstatning"] = str(erstatning)
+        return _tekstkode(pott.sektor, slag, erstatning), data
 
     def _justering(self, kode: str, sektor: Sektor, eksakt: int, del_: Fraction, andel: int) -> int:
         """Linjen for gulv eller tak. Returnerer beløpet i øre, null når det ikke er noe å vise."""

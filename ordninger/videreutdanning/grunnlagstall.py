@@ -108,20 +108,12 @@ class Andelsgrunnlag:
 
 
 @dataclass(frozen=True, slots=True)
-class Deltar:
-    """At en mottaker tar del i en pott: tallet, regelen som eventuelt erstattet det, og sentralitetsklassen."""
-
-    mottaker: str
-    verdi: Decimal
-    erstatning: Erstatning | None
-    klasse: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Pott:
     """Den delen av rammen én nøkkel styrer: sektoren, nøkkelen, vekten i sektoren og hvem som deler den.
 
     ``andel`` er pottens del av hele rammen. ``skoler`` er sann for potten til statlige og private skoler.
+    ``mottakere``, ``klasser`` (sentralitet) og ``verdier`` er kolonner: plass nummer i gjelder samme mottaker.
+    ``erstattet`` sier hvilken regel som ga tallet til dem som manglet det.
     """
 
     sektor: Sektor
@@ -129,7 +121,10 @@ class Pott:
     vekt: Decimal
     andel: Decimal
     skoler: bool
-    deltar: tuple[Deltar, ...]
+    mottakere: tuple[str, ...]
+    klasser: tuple[str | None, ...]
+    verdier: tuple[Decimal, ...]
+    erstattet: Mapping[str, Erstatning]
 
 
 def les_potter(parametre: AndelParametre, grunnlag: Andelsgrunnlag) -> tuple[Pott, ...]:
@@ -145,13 +140,14 @@ def les_potter(parametre: AndelParametre, grunnlag: Andelsgrunnlag) -> tuple[Pot
             deltar = leser.deltakere(sektor.kode, set(sektor.mottakertyper) - SKOLER)
             for nokkel in sektor.nokler:
                 andel = sektor.andel * (1 - sektor.del_skoler) * nokkel.vekt
-                potter.append(Pott(sektor.kode, nokkel.kode, nokkel.vekt, andel, False, leser.les(nokkel.kode, deltar)))
+                tall = leser.les(nokkel.kode, deltar[0])
+                potter.append(Pott(sektor.kode, nokkel.kode, nokkel.vekt, andel, False, *deltar, *tall))
         if sektor.del_skoler > 0:
             deltar = leser.deltakere(sektor.kode, set(sektor.mottakertyper) & SKOLER)
             andel = sektor.andel * sektor.del_skoler
-            lest = leser.les(sektor.skolenokkel, deltar)
-            leser.noter_skoler(sektor.skolenokkel, lest)
-            potter.append(Pott(sektor.kode, sektor.skolenokkel, Decimal(1), andel, True, lest))
+            tall = leser.les(sektor.skolenokkel, deltar[0])
+            leser.noter_skoler(sektor.skolenokkel, deltar[0])
+            potter.append(Pott(sektor.kode, sektor.skolenokkel, Decimal(1), andel, True, *deltar, *tall))
     leser.avslutt()
     return tuple(potter)
 
@@ -165,22 +161,24 @@ class _Leser:
         self.skoler: set[tuple[str, str]] = set()
         self.bruker_sentralitet = any(vekt != 1 for vekt in parametre.sentralitet.values())
 
-    def deltakere(self, sektor: Sektor, typer: set[Mottakertype]) -> list[tuple[str, str | None]]:
-        """Mottakerne i sektoren med sentralitetsklassen som gjelder. Oslo står to ganger når begge typer deler."""
+    def deltakere(self, sektor: Sektor, typer: set[Mottakertype]) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+        """Mottakerne i sektoren og sentralitetsklassene som gjelder. Oslo står to ganger når begge typer deler."""
         kommune, fylke = Mottakertype.KOMMUNE in typer, Mottakertype.FYLKESKOMMUNE in typer
-        rader: list[tuple[str, str | None]] = []
+        mottakere, klasser = list[str](), list[str | None]()
         for kode in sorted(self.grunnlag.mottakere):
             mottaker = self.grunnlag.mottakere[kode]
             if mottaker.sektorer and sektor not in mottaker.sektorer:
                 continue
             if mottaker.type in typer:
                 er_kommune = kommune and mottaker.type is Mottakertype.KOMMUNE
-                rader.append((kode, self._klasse(kode, mottaker) if er_kommune else None))
+                mottakere.append(kode)
+                klasser.append(self._klasse(kode, mottaker) if er_kommune else None)
             if fylke and mottaker.ogsaa_fylkeskommune and mottaker.type is not Mottakertype.FYLKESKOMMUNE:
-                rader.append((kode, None))
-        if not rader:
+                mottakere.append(kode)
+                klasser.append(None)
+        if not mottakere:
             raise UgyldigNokkeltall(f"Ingen mottakere tar del i {sektor}. Da kan ikke delen fordeles.")
-        return rader
+        return tuple(mottakere), tuple(klasser)
 
     def _klasse(self, kode: str, mottaker: Andelsmottaker) -> str | None:
         if not self.bruker_sentralitet:
@@ -191,7 +189,7 @@ class _Leser:
             raise UgyldigNokkeltall(f"Sentralitetsklassen for {kode} er ikke fra 1 til 6: {mottaker.sentralitet}.")
         return mottaker.sentralitet
 
-    def les(self, nokkel: str, deltar: Iterable[tuple[str, str | None]]) -> tuple[Deltar, ...]:
+    def les(self, nokkel: str, mottakere: Iterable[str]) -> tuple[tuple[Decimal, ...], dict[str, Erstatning]]:
         """Leser nøkkelen for mottakerne. Mangler den, brukes regelen for nøkkelen, ellers noteres det som mangler."""
         if not self.grunnlag.kilder.get(nokkel):
             raise UgyldigNokkeltall(f"Kilden for nøkkeltallet {nokkel} er ikke oppgitt.")
@@ -200,26 +198,28 @@ class _Leser:
             Erstatning.FJORAARETS_VERDI: self.grunnlag.forrige,
             Erstatning.OPPGITT_VERDI: self.grunnlag.oppgitt,
         }.get(regel) if regel else None  # fmt: skip
-        lest: list[Deltar] = []
-        for kode, klasse in deltar:
+        verdier: list[Decimal] = []
+        erstattet: dict[str, Erstatning] = {}
+        for kode in mottakere:
             self.med.add(kode)
-            verdi, brukt = _finn(self.grunnlag.mottakere[kode].verdier.get(nokkel), kode, nokkel), None
-            if verdi is None and reserve is not None:
-                verdi, brukt = _finn(reserve.get(kode, {}).get(nokkel), kode, nokkel), regel
+            verdi = _finn(self.grunnlag.mottakere[kode].verdier.get(nokkel), kode, nokkel)
+            if verdi is None and regel is not None and reserve is not None:
+                verdi = _finn(reserve.get(kode, {}).get(nokkel), kode, nokkel)
+                erstattet[kode] = regel
             if verdi is None:
                 self.mangler.add((kode, nokkel))
             else:
-                lest.append(Deltar(kode, verdi, brukt, klasse))
-        return tuple(lest)
+                verdier.append(verdi)
+        return tuple(verdier), erstattet
 
-    def noter_skoler(self, nokkel: str, lest: Iterable[Deltar]) -> None:
+    def noter_skoler(self, nokkel: str, mottakere: Iterable[str]) -> None:
         """Stopper når en skole får telle de samme elevene i to sektorer."""
-        for ett in lest:
-            if (ett.mottaker, nokkel) in self.skoler:
+        for kode in mottakere:
+            if (kode, nokkel) in self.skoler:
                 raise UgyldigNokkeltall(
-                    f"Elevene ved {ett.mottaker} telles i to sektorer. Oppgi hvilken sektor skolen hører til."
+                    f"Elevene ved {kode} telles i to sektorer. Oppgi hvilken sektor skolen hører til."
                 )
-            self.skoler.add((ett.mottaker, nokkel))
+            self.skoler.add((kode, nokkel))
 
     def avslutt(self) -> None:
         if self.mangler:
