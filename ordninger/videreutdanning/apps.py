@@ -11,7 +11,7 @@ class VidereutdanningConfig(AppConfig):
     def ready(self):
         from ordninger.felles.kontrakt import registrer
 
-        from . import andel  # noqa: F401  registers the models, so that old receipts can be recomputed
+        from . import andel, barnehage, runde  # noqa: F401  registers the models, so that old receipts can be recomputed
         from .ordning import Videreutdanning
 
         registrer(Videreutdanning())

@@ -15,7 +15,7 @@ from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.kontrakt import Andel, Andeler, Onske
 
-from . import andel, satser
+from . import andel, runde, satser
 from .grunnlagstall import Andelsgrunnlag, Andelsmottaker, ManglerNokkeltall, UgyldigNokkeltall
 from .satser import Mottakertype
 
@@ -59,7 +59,7 @@ def mottakere(parametre: satser.AndelParametre) -> list[Mottaker]:
         .values_list("fylke_id", flat=True)
     )
     skoleeiere = VirksomhetEier.objects.filter(
-        til__isnull=True, virksomhet__type=Virksomhetstype.SKOLE, virksomhet__nedlagt__isnull=True
+        til__isnull=True, virksomhet__type=Virksomhetstype.GRUNNSKOLE, virksomhet__nedlagt__isnull=True
     ).values("eier")
     ut = []
     for o in (
@@ -151,7 +151,7 @@ def _elever() -> tuple[dict[int, Decimal | None], str]:
     ut: dict[int, Decimal | None] = {}
     aar = set()
     for eier, antall, dato in VirksomhetEier.objects.filter(
-        til__isnull=True, virksomhet__type=Virksomhetstype.SKOLE, virksomhet__nedlagt__isnull=True
+        til__isnull=True, virksomhet__type=Virksomhetstype.GRUNNSKOLE, virksomhet__nedlagt__isnull=True
     ).values_list("eier_id", "virksomhet__antall", "virksomhet__antall_dato"):
         sum_ = ut.get(eier, Decimal(0))
         ut[eier] = None if antall is None or sum_ is None else sum_ + antall
@@ -208,12 +208,10 @@ def beregn(utlysning: Any, innhold: Mapping[str, Any]) -> Andeler:
 
 def omfordel(pott: Decimal, onsker: list[Onske], innhold: Mapping[str, Any]) -> Any:
     """VU § 7: what was not accepted, on those who want more, by the round's dated rule."""
-    from . import runde
-
     try:
         parametre = satser.Rundeparametre.fra_json(kanoniser(innhold))
     except (satser.SatsFeil, ValueError) as feil:
         raise IkkeMulig(str(feil)) from feil
     return runde.omfordel(
-        pott, {o.nokkel: runde.Rundeonske(andel=o.andel, onske=o.onske, gitt=o.gitt) for o in onsker}, parametre
+        pott, {o.nokkel: runde.Onske(andel=o.andel, mer=o.onske, gitt=o.gitt) for o in onsker}, parametre
     )

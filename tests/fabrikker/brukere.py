@@ -17,7 +17,7 @@ _TYPE_FOR_ROLLE = {
     rolle: next(t for t, koder in roller.ROLLER_FOR_TYPE.items() if rolle in koder)
     for rolle in roller.ROLLER
     if rolle != "system"
-}
+} | {rolle: "embete" for rolle, (publikum, _navn) in roller.ROLLER.items() if publikum == roller.FORVALTER}
 _TRAIT = {"embete": {"embete": True}, "udir": {"udir": True}, "uh": {"uh": True}}
 
 
