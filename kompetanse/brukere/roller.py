@@ -62,7 +62,7 @@ RETTER: dict[str, set[str]] = {
     "utlysning.publiser": {"beslutter", "udir_beslutter"},
     "fordeling.foresla": {"saksbehandler", "udir_fag"},
     "fordeling.beslutt": {"beslutter", "udir_beslutter"},
-    "tilbud.lukk": {"udir_fag", "udir_beslutter", "system"},
+    "tilbud.lukk": {"udir_fag", "udir_beslutter"},
     "vedtak.beslutt": {"beslutter"},
     "utbetaling.forbered": {"okonomi", "udir_okonomi"},
     "utbetaling.frigi": {"okonomi", "udir_okonomi"},

@@ -37,7 +37,8 @@ def test_alle_roller_utenom_systemet_kan_gis_av_noen():
 def test_ingen_organisasjon_kan_gi_roller_fra_et_annet_publikum():
     lov = {
         "embete": {roller.FORVALTER, roller.KLAGE, "alle"},
-        "udir": {roller.UDIR, roller.KLAGE, "alle"},
+        "udir": {roller.UDIR, roller.FORVALTER, roller.KLAGE, "alle"},
+        "kommune": {roller.EIER, roller.FORVALTER, "alle"},  # barnehagemyndighet
         "uh": {roller.FAGMILJO, "alle"},
         "fagskole": {roller.FAGMILJO, "alle"},
         "annen": {roller.FAGMILJO, "alle"},
