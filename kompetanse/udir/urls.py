@@ -3,7 +3,25 @@
 from django.urls import path
 
 import kompetanse.visning.urlkonvertere  # noqa: F401  registers saksnr
-from kompetanse.udir.views import fordelinger, jobber, landet, oppsett, rammer, saker
+from kompetanse.udir.views import (
+    apne_data,
+    beslutning,
+    deltakelse,
+    fordeling,
+    fordelinger,
+    jobber,
+    landet,
+    linjer,
+    oppsett,
+    rammer,
+    rapporter,
+    saker,
+    sammenligning,
+    tildelinger,
+    tilskudd,
+    utlysninger,
+    vedtak,
+)
 
 app_name = "udir"
 urlpatterns = [
@@ -31,25 +49,25 @@ urlpatterns = [
     # the split of national frames
     path("fordelinger/", fordelinger.liste, name="fordeling-liste"),
     path("fordelinger/ny/<int:ramme>/", fordelinger.nytt, name="scenario-ny"),
-    path("fordelinger/sammenlign/", fordelinger.velg_sammenligning, name="sammenlign-velg"),
-    path("fordelinger/sammenlign/<int:a>/<int:b>/", fordelinger.sammenlign_to, name="sammenlign"),
-    path("fordelinger/<int:pk>/", fordelinger.fordeling, name="fordeling"),
-    path("fordelinger/<int:pk>/send/", fordelinger.send, name="fordeling-send"),
-    path("fordelinger/<int:pk>/hent/", fordelinger.hent, name="fordeling-hent"),
-    path("fordelinger/<int:pk>/beslutt/", fordelinger.beslutt, name="fordeling-beslutt"),
-    path("fordelinger/<int:pk>/tildelinger/", fordelinger.tildelinger, name="tildelinger"),
+    path("fordelinger/sammenlign/", sammenligning.velg_sammenligning, name="sammenlign-velg"),
+    path("fordelinger/sammenlign/<int:a>/<int:b>/", sammenligning.sammenlign_to, name="sammenlign"),
+    path("fordelinger/<int:pk>/", fordeling.fordeling, name="fordeling"),
+    path("fordelinger/<int:pk>/send/", beslutning.send, name="fordeling-send"),
+    path("fordelinger/<int:pk>/hent/", beslutning.hent, name="fordeling-hent"),
+    path("fordelinger/<int:pk>/beslutt/", beslutning.beslutt, name="fordeling-beslutt"),
+    path("fordelinger/<int:pk>/tildelinger/", tildelinger.tildelinger, name="tildelinger"),
     path("jobber/<int:pk>/", jobber.jobb, name="jobb"),
     path("jobber/<int:pk>/prov-igjen/", jobber.prov_igjen, name="jobb-igjen"),
     path("brev/<str:nummer>/", jobber.brev, name="brev"),
     # what is behind the figures
     path("saker/", saker.liste, name="sak-liste"),
     path("saker/<saksnr:nummer>/", saker.sak, name="sak"),
-    path("sokt/", saker.sokt, name="linje-liste"),
-    path("tilskudd/", saker.tilskudd, name="tilskudd-liste"),
-    path("vedtak/", saker.vedtak, name="vedtak-liste"),
-    path("utlysninger/", saker.utlysninger, name="utlysning-liste"),
-    path("rapporter/", saker.rapporter, name="rapport-liste"),
-    path("deltakelse/", saker.deltakelse, name="deltakelse"),
-    path("apne-data/", saker.apne_data, name="apne-data"),
-    path("apne-data/tildelinger.csv", saker.tildelinger_csv, name="apne-data-csv"),
+    path("sokt/", linjer.sokt, name="linje-liste"),
+    path("tilskudd/", tilskudd.tilskudd, name="tilskudd-liste"),
+    path("vedtak/", vedtak.vedtak, name="vedtak-liste"),
+    path("utlysninger/", utlysninger.utlysninger, name="utlysning-liste"),
+    path("rapporter/", rapporter.rapporter, name="rapport-liste"),
+    path("deltakelse/", deltakelse.deltakelse, name="deltakelse"),
+    path("apne-data/", apne_data.apne_data, name="apne-data"),
+    path("apne-data/tildelinger.csv", apne_data.tildelinger_csv, name="apne-data-csv"),
 ]

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kompetanse.udir.hjelp import prov, udir
-from kompetanse.udir.views.fordelinger import sti_fordelinger
+from kompetanse.udir.views.scenarier import sti_fordelinger
 from ordninger.felles import omfang
 from ordninger.felles.handlinger import jobb as jobber
+from ordninger.felles.jobbnavn import med_navn
 from ordninger.felles.models import Brev, Jobb, Jobbpost
 
 
@@ -17,15 +18,27 @@ def _egne(request: HttpRequest):
     return Jobb.objects.filter(organisasjon=request.tilhorighet.organisasjon)
 
 
+def _brev(rad: Jobb, poster: list[Jobbpost]) -> dict[str, Brev]:
+    """Key of an item → the letter it made. A letter about a frame is found by the frame, the others by their result."""
+    if rad.type == "brev.rammer":
+        rammer = [p.resultat_id for p in poster if p.resultat_id]
+        alle = Brev.objects.filter(ramme__in=rammer, fordeling__isnull=False).order_by("-pk")
+        return {f"{b.fordeling_id}:{b.ramme_id}": b for b in alle}
+    if not rad.type.startswith("brev."):
+        return {}
+    brev = Brev.objects.in_bulk([p.resultat_id for p in poster if p.resultat_id])
+    return {p.nokkel: brev[p.resultat_id] for p in poster if p.resultat_id in brev}
+
+
 @udir()
 @require_safe
 def jobb(request: HttpRequest, pk: int) -> HttpResponse:
     """One job with the result of each item."""
     rad = get_object_or_404(_egne(request), pk=pk)
-    poster = list(rad.poster.order_by("tilstand", "id")[:500])
-    brev = Brev.objects.in_bulk([p.resultat_id for p in poster if p.resultat_id]) if rad.type.startswith("brev") else {}
+    poster = list(med_navn(rad, rad.poster.order_by("tilstand", "id")[:500]))
+    brev = _brev(rad, poster)
     for p in poster:
-        p.brev = brev.get(p.resultat_id)
+        p.brev = brev.get(p.nokkel)
     return render(
         request,
         "udir/jobb.html",

@@ -1,0 +1,53 @@
+"""Open data: awards and refusals, line by line."""
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kompetanse.udir import sporringer
+from kompetanse.udir.hjelp import udir
+from kompetanse.visning import eksport
+from ordninger.felles.models import Vedtak, Vedtakslinje
+
+HODER = (
+    "saksnummer", "ordning", "budsjettaar", "fylkesnummer", "embete", "soker_orgnr", "soker", "mottaker_orgnr", "mottaker",
+    "mottakertype", "sektor", "sokt_kroner", "innvilget_kroner", "utfall", "besluttet",
+)  # fmt: skip
+
+
+def _tildelinger(aar: int | None) -> QuerySet:
+    qs = Vedtakslinje.objects.annotate(m=sporringer.mottakertype()).order_by("vedtak__sak__nummer", "pk")
+    if aar:
+        qs = qs.filter(budsjettaar=aar)
+    return qs.values_list(
+        "vedtak__sak__nummer", "vedtak__ramme__ordning", "budsjettaar", "vedtak__ramme__fylke", "vedtak__ramme__forvalter__navn",
+        "vedtak__sak__soker__orgnr", "vedtak__sak__soker__navn", "mottaker__orgnr", "mottaker__navn", "m",
+        "linje__tiltak__sektor", "sokt", "belop", "vedtak__utfall", "vedtak__besluttet_tid",
+    )  # fmt: skip
+
+
+@udir()
+@require_safe
+def apne_data(request: HttpRequest) -> HttpResponse:
+    """What the file of awards holds, and the years it can be fetched for."""
+    aar = (
+        Vedtak.objects.values("ramme__budsjettaar").annotate(n=Count("pk"), avslag=Count("pk", filter=Q(utfall="avslatt")))
+        .order_by("-ramme__budsjettaar")
+    )  # fmt: skip
+    return render(
+        request, "udir/apne_data.html",
+        {"aar": [{"aar": a["ramme__budsjettaar"], "n": a["n"], "avslag": a["avslag"]} for a in aar], "felt": HODER, "demo_fil": settings.DEMO},
+    )  # fmt: skip
+
+
+@udir()
+@require_safe
+def tildelinger_csv(request: HttpRequest) -> HttpResponseBase:
+    """Awards and refusals, line by line, streamed."""
+    aar = request.GET.get("aar", "")
+    if aar and not (aar.isdigit() and len(aar) == 4):
+        raise Http404
+    rader = _tildelinger(int(aar) if aar else None).iterator(chunk_size=eksport.BOLK)
+    return eksport.csv_svar(f"tildelinger {aar}".strip(), HODER, rader)

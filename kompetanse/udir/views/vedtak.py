@@ -1,0 +1,59 @@
+"""Every decision, refusals too."""
+
+import django_filters as df
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from kompetanse.udir.hjelp import udir
+from kompetanse.visning import formater
+from kompetanse.visning.liste import Kolonne, Liste
+from ordninger.felles.models import Sak, Vedtak
+
+from .filtre import ALLE, Rundefilter, listeside, sakslenke
+
+
+class VedtakFilter(Rundefilter):
+    """Decisions by outcome."""
+
+    sti = "ramme__"
+    embetesti = "ramme__forvalter"
+    utfall = df.ChoiceFilter(label=gettext_lazy("Utfall"), choices=Vedtak.Utfall.choices, empty_label=ALLE)
+
+    class Meta:
+        model = Vedtak
+        fields: list[str] = []
+
+
+UTFALLSFARGE = {"innvilget": "success", "delvis_innvilget": "success-kant", "avslatt": "danger"}
+
+
+@udir()
+@require_safe
+def vedtak(request: HttpRequest) -> HttpResponseBase:
+    """Every decision, refusals too."""
+    rader = Vedtak.objects.filter(sak__in=Sak.objects.for_bruker(request.user)).select_related(
+        "sak__soker", "ramme__fylke"
+    )
+    tabell = Liste(
+        request,
+        rader,
+        kolonner=[
+            Kolonne("soker", gettext_lazy("Søker"), lambda v: v.sak.soker.navn, hode=True, sorter="sak__soker__navn_sortert",
+                    lenke=sakslenke(lambda v: v.sak), under=lambda v: v.sak.nummer),
+            Kolonne("fylke", gettext_lazy("Fylke"), lambda v: str(v.ramme.fylke or ""), sorter="ramme__fylke__navn_sortert"),
+            Kolonne("utfall", gettext_lazy("Utfall"), lambda v: {"ord": v.get_utfall_display(), "farge": UTFALLSFARGE[v.utfall]}, merke=True, sorter="utfall"),
+            Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+            Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
+            Kolonne("hjemmel", gettext_lazy("Hjemmel"), "hjemmel", standard=False),
+            Kolonne("besluttet", gettext_lazy("Besluttet"), "besluttet_tid", vis=formater.dato, sorter="besluttet_tid"),
+        ],
+        filter=VedtakFilter,
+        sok=("sak__nummer", "sak__soker__navn"),
+        sorter="-besluttet",
+        navn="vedtak",
+        entall=gettext_lazy("vedtak"),
+        flertall=gettext_lazy("vedtak"),
+    )  # fmt: skip
+    return listeside(request, tabell, _("Vedtak"))
