@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.visning import eksport
 from ordninger.felles.handlinger.jobb import prov_igjen
+from ordninger.felles.jobbnavn import med_navn
 from ordninger.felles.models import Jobb
 
 from .felles import AVSLAG, forvalter, setning
@@ -30,7 +31,7 @@ def _hent(request: HttpRequest, pk: int) -> Jobb:
 
 
 def _kontekst(jobb: Jobb) -> dict:
-    stoppet = jobb.poster.filter(tilstand="feil").order_by("pk")
+    stoppet = jobb.poster.filter(tilstand="feil").order_by("pk")[:VIS_RADER]
     return {
         "jobb": jobb,
         "ferdig": jobb.ferdig_tid is not None,
@@ -38,8 +39,8 @@ def _kontekst(jobb: Jobb) -> dict:
         "deler": [
             (jobb.antall_ok / jobb.antall if jobb.antall else 1, "s1"), (jobb.antall_feil / jobb.antall if jobb.antall else 0, "s3"),
         ],
-        "stoppet": stoppet[:VIS_RADER],
-        "rader": jobb.poster.order_by("pk")[:VIS_RADER],
+        "stoppet": list(med_navn(jobb, stoppet)),
+        "rader": list(med_navn(jobb, jobb.poster.order_by("pk")[:VIS_RADER])),
         "vis_rader": VIS_RADER,
     }  # fmt: skip
 
@@ -59,11 +60,11 @@ def jobb(request: HttpRequest, pk: int) -> HttpResponse:
     rad = _hent(request, pk)
     if request.GET.get("format") in ("csv", "xlsx"):
         svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
-        poster = rad.poster.order_by("pk").iterator(chunk_size=2000)
+        poster = med_navn(rad, rad.poster.order_by("pk").iterator(chunk_size=2000))
         return svar(
             f"jobb {rad.pk}",
             [_("Rad"), _("Resultat"), _("Melding")],
-            ([p.nokkel, p.get_tilstand_display(), p.melding] for p in poster),
+            ([p.navn, p.get_tilstand_display(), p.melding] for p in poster),
         )
     mal = "forvalter/_jobb_framdrift.html" if request.headers.get("HX-Request") else "forvalter/jobb_detalj.html"
     return render(request, mal, _kontekst(rad))
