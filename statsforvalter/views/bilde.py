@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from ordninger.felles import kontrakt
 
+FRIVILLIG = ("deltakere", "koordinator", "vedlegg")
+"""What a case may be without: empty is «Ingen», not a question left unanswered."""
 _BITER = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -58,7 +60,7 @@ def bygg(innhold: dict[str, Any], gammel: dict[str, Any] | None = None, *, ordni
     nye, gamle = _felt(innhold), _felt(gammel) if gammel is not None else {}
     navn = ordning.feltnavn()
     rader = [
-        _rad(_navn(navn, kode), verdi, gamle.get(kode, "") if gammel is not None else None)
+        _rad(_navn(navn, kode), verdi, gamle.get(kode, "") if gammel is not None else None, frivillig=kode in FRIVILLIG)
         for kode, verdi in nye.items()
     ]
     kodenavn = _kodenavn(ordning, utlysning)
@@ -178,15 +180,15 @@ def _kodenavn(ordning: kontrakt.Ordning, utlysning: Any) -> dict[str, str]:
     return svar
 
 
-def _rad(etikett: str, ny: str, gammel: str | None) -> Rad:
+def _rad(etikett: str, ny: str, gammel: str | None, *, frivillig: bool = False) -> Rad:
     if gammel is None or gammel == ny:
-        return Rad(etikett, _avsnitt(ny))
+        return Rad(etikett, _avsnitt(ny, _("Ingen") if frivillig else _("Ikke besvart")))
     return Rad(etikett, _ulikt(gammel, ny), endret=True)
 
 
-def _avsnitt(tekst: str) -> SafeString:
+def _avsnitt(tekst: str, tom: str) -> SafeString:
     if not tekst:
-        return format_html('<span class="svak">{}</span>', _("Ikke besvart"))
+        return format_html('<span class="svak">{}</span>', tom)
     return mark_safe(escape(tekst).replace("\n", "<br>"))  # noqa: S308  the text is escaped on this line
 
 
