@@ -133,6 +133,8 @@ class Ordning(ABC):
     """Years that money can be used after each payment; None when the round sets one date for all."""
     betales_utenfor: ClassVar[bool] = False
     """The forvalter pays from its own accounts and registers it here: the portal makes no payment file."""
+    eget_tilskuddsbrev: ClassVar[bool] = True
+    """Each payee gets a tilskuddsbrev of its own. False when the letter of the decision carries the terms of the money."""
 
     @property
     def navn(self) -> str:
@@ -192,6 +194,14 @@ class Ordning(ABC):
 
     def hindringer(self, fordeling: Any) -> list[str]:
         """What stops a decision now: sentences. Empty when it may be decided."""
+        return []
+
+    def egen_del(self, fordeling: Any) -> Decimal:
+        """Kroner of the frame that the forvalter keeps for its own units. Reserved when the proposal goes to the decider."""
+        return Decimal(0)
+
+    def utlysningsmangler(self, utlysning: Any) -> list[str]:
+        """What the round lacks before it can be published, beside texts and dates: sentences."""
         return []
 
     def fordel_rammer(self, fordeling: Any) -> Any:

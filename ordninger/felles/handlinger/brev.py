@@ -159,6 +159,8 @@ def _vedtaksbrev(post: Jobbpost) -> int | None:
     if tilskudd_id:
         return lag_tilskuddsbrev(vedtak=vedtak, tilskudd_id=int(tilskudd_id), av=post.jobb.av).pk
     brev = lag_vedtaksbrev(vedtak=vedtak, av=post.jobb.av) if vedtak.er_enkeltvedtak else None
+    if not kontrakt.hent(vedtak.ramme.ordning).eget_tilskuddsbrev:
+        return brev.pk if brev else None
     for pk in sorted(set(vedtak.linjer.exclude(tilskudd=None).values_list("tilskudd_id", flat=True))):
         legg_til(post.jobb, f"{vedtak.pk}:{pk}")
     return brev.pk if brev else None

@@ -346,6 +346,15 @@ def reservert(*, fordeling: Fordeling | None = None, sak: Sak | None = None) -> 
     return sum_.get("reservert", Decimal(0)) - sum_.get("reservert_tilbake", Decimal(0))
 
 
+def reservert_egen_del(fordeling: Fordeling) -> Decimal:
+    """What stands reserved on the frame for the forvalter's own units by this fordeling."""
+    poster = Postering.objects.filter(
+        fordeling=fordeling, sak__isnull=True, type__in=["reservert", "reservert_tilbake"]
+    )
+    sum_ = {r["type"]: r["s"] for r in poster.order_by().values("type").annotate(s=Sum("belop"))}
+    return sum_.get("reservert", Decimal(0)) - sum_.get("reservert_tilbake", Decimal(0))
+
+
 @transaction.atomic
 def legg_i_fordeling(*, sak: Sak, av) -> Sak:
     """Put a judged case into the round's distribution: into every open scenario, and a first one when there is none."""
@@ -465,7 +474,8 @@ def send_til_beslutter(*, fordeling: Fordeling, av) -> Fordeling:
     if funn := hindringer(fordeling):
         raise Mangler(_("Fordelingen kan ikke sendes ennå."), funn)
     saker = _saker(fordeling, "forslag_klart", "hos_forum")
-    if not saker:
+    egen_del = kontrakt.hent(fordeling.ramme.ordning).egen_del(fordeling)
+    if not saker and not egen_del:
         raise IkkeMulig(_("Det er ingen saker i fordelingen."))
     belop = dict(fordeling.linjer.values("sak_id").annotate(s=Sum("belop")).values_list("sak_id", "s"))
     fordeling.tilstand = Fordeling.Tilstand.TIL_BESLUTNING
@@ -474,7 +484,11 @@ def send_til_beslutter(*, fordeling: Fordeling, av) -> Fordeling:
         fordeling.save(update_fields=["tilstand", "foreslatt_av", "foreslatt_tid"])
     ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
     penger.bokfor(
-        [penger.Linje(ramme, "reservert", belop[s.pk], {"fordeling": fordeling, "sak": s}) for s in saker], av=av
+        [
+            *(penger.Linje(ramme, "reservert", belop[s.pk], {"fordeling": fordeling, "sak": s}) for s in saker),
+            penger.Linje(ramme, "reservert", egen_del, {"fordeling": fordeling}),
+        ],
+        av=av,
     )
     for sak in saker:
         flytt(sak, "send_til_beslutter", av=av, data={"belop": belop[sak.pk], "fordeling": fordeling.pk})
@@ -499,7 +513,8 @@ def send_tilbake(*, fordeling: Fordeling, grunn: str, av) -> Fordeling:
                 ramme, "reservert_tilbake", reservert(fordeling=fordeling, sak=s), {"fordeling": fordeling, "sak": s}
             )
             for s in saker
-        ],
+        ]
+        + [penger.Linje(ramme, "reservert_tilbake", reservert_egen_del(fordeling), {"fordeling": fordeling})],
         av=av,
     )
     fordeling.tilstand = Fordeling.Tilstand.UTKAST

@@ -1,4 +1,4 @@
-"""National frames: from Bevilgning to the forvaltere's frames, by an approved Fordeling (KBG § 6)."""
+"""Frames: from Bevilgning to the forvaltere's frames by an approved Fordeling (KBG § 6), and from a paid grant (VU § 8)."""
 
 from decimal import Decimal
 
@@ -10,7 +10,17 @@ from eiere.models import Fylke, Organisasjonstype
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import kontrakt
-from ordninger.felles.models import Bevilgning, Fordeling, Fordelingslinje, Ramme, Satstabell
+from ordninger.felles.models import (
+    Bevilgning,
+    Fordeling,
+    Fordelingslinje,
+    Postering,
+    Ramme,
+    Satstabell,
+    Tilskudd,
+    Utbetaling,
+    Vedtakslinje,
+)
 from statsforvalter.models import Embete
 
 from . import fordeling as fordelinger
@@ -191,3 +201,74 @@ def rest(ramme: Ramme) -> Decimal:
     """What of a national frame is not handed down."""
     gitt = Ramme.objects.filter(forelder=ramme).aggregate(s=Sum("belop"))["s"] or Decimal(0)
     return ramme.belop - gitt
+
+
+# --- a frame of money that is received already ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def av_tilskudd(*, tilskudd: Tilskudd, ordning: str, del_kode: str, av) -> Ramme:
+    """The receiver's own frame of what is paid of one part (`Tiltak.kode`) of a grant, opened or brought up to date.
+
+    Each paid instalment gives one ledger line with the part's kroner, and one that the bank returned takes it back, so a
+    second call changes nothing and a later award raises the frame. The books are the receiver's: the nation has counted
+    the money once already. Raises IkkeMulig when nothing is paid of the part.
+    """
+    tilskudd = Tilskudd.objects.select_for_update(of=("self",)).select_related("mottaker", "sak").get(pk=tilskudd.pk)
+    eier = tilskudd.mottaker
+    sjekk_rett(av, "fordeling.foresla", eier)
+    kontrakt.hent(ordning)
+    betalt = [d for d in deler_av_tilskudd(tilskudd, del_kode) if d[1].tilstand == Utbetaling.Tilstand.UTBETALT]
+    finnes = Ramme.objects.filter(ordning=ordning, kilde_tilskudd=tilskudd).first()
+    if not betalt and finnes is None:
+        raise IkkeMulig(_("Ingenting av denne delen er utbetalt ennå. Rammen kan åpnes når pengene er kommet."))
+    ramme = finnes or Ramme.objects.create(
+        ordning=ordning,
+        budsjettaar=tilskudd.budsjettaar,
+        forvalter=eier,
+        regnskapsenhet=eier,
+        kilde=Ramme.Kilde.TILSKUDD,
+        kilde_tilskudd=tilskudd,
+        opprettet_tid=klokke.naa(),
+    )
+    ramme = penger.laas_rammer(ramme)[ramme.pk]
+    fort = {(p.utbetaling_id, p.type): p.belop for p in Postering.objects.filter(ramme=ramme, utbetaling__isnull=False)}
+    poster = [
+        penger.Linje(ramme, "mottatt", belop, {"utbetaling": u, "sak": tilskudd.sak})
+        for belop, u in betalt
+        if (u.pk, "mottatt") not in fort
+    ]
+    returnert = Utbetaling.objects.filter(tilskudd=tilskudd, tilstand=Utbetaling.Tilstand.RETURNERT).order_by("pk")
+    poster += [
+        penger.Linje(ramme, "mottatt_tilbake", fort[(u.pk, "mottatt")], {"utbetaling": u, "sak": tilskudd.sak})
+        for u in returnert
+        if (u.pk, "mottatt") in fort and (u.pk, "mottatt_tilbake") not in fort
+    ]
+    penger.bokfor(poster, av=av)
+    ramme.refresh_from_db()
+    return ramme
+
+
+def deler_av_tilskudd(tilskudd: Tilskudd, del_kode: str) -> list[tuple[Decimal, Utbetaling]]:
+    """(kroner of the part, the instalment that pays it) per award, oldest first; awards without the part are left out.
+
+    Each award has one instalment, in the order of the decisions. One that the bank rejected or returned is followed to
+    the instalment that replaced it.
+    """
+    forste = [u for u in tilskudd.utbetalinger.order_by("nr") if u.erstatter_id is None]
+    erstattet = {u.erstatter_id: u for u in tilskudd.utbetalinger.filter(erstatter__isnull=False)}
+    linjer = Vedtakslinje.objects.filter(tilskudd=tilskudd).order_by("vedtak__nr", "pk")
+    per_vedtak: dict[int, list[Decimal]] = {}
+    for vedtak_id, kode, belop in linjer.values_list("vedtak_id", "linje__tiltak__kode", "belop"):
+        sum_ = per_vedtak.setdefault(vedtak_id, [Decimal(0), Decimal(0)])
+        sum_[0] += belop
+        sum_[1] += belop if kode == del_kode else Decimal(0)
+    ut = []
+    for (hele, delen), u in zip(per_vedtak.values(), forste, strict=False):
+        if hele != u.belop:
+            raise IkkeMulig(_("Utbetalingene svarer ikke til vedtakene. Ta kontakt med den som ga tilskuddet."))
+        while u.pk in erstattet:
+            u = erstattet[u.pk]
+        if delen > 0:
+            ut.append((delen, u))
+    return ut

@@ -25,6 +25,7 @@ from ordninger.felles.models import (
     Jobb,
     Jobbpost,
     Klage,
+    Tilskudd,
     Utbetaling,
     Utbetalingskjoring,
     Vedtak,
@@ -76,7 +77,8 @@ def grunnlag(utbetalinger: Iterable[Utbetaling]) -> Grunnlag:
     kontoer = Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon__in={t.mottaker_id for t in alle})
     return Grunnlag(
         konto={k.organisasjon_id: k for k in kontoer.order_by("pk")},
-        med_brev=set(Brev.objects.filter(tilskudd__in=tilskudd).order_by().values_list("tilskudd_id", flat=True)),
+        med_brev=set(Brev.objects.filter(tilskudd__in=tilskudd).order_by().values_list("tilskudd_id", flat=True))
+        | _med_vilkar_i_vedtaksbrevet(alle),
         klage_holder=set(
             Vedtakslinje.objects.filter(tilskudd__in=tilskudd, vedtak__klager__in=holdende_klager())
             .order_by()
@@ -88,6 +90,15 @@ def grunnlag(utbetalinger: Iterable[Utbetaling]) -> Grunnlag:
             ).values_list("virksomhet_id", "eier_id")
         ),
     )
+
+
+def _med_vilkar_i_vedtaksbrevet(tilskudd: Iterable[Tilskudd]) -> set[int]:
+    """Those whose terms stand in a letter of the decision that is sent."""
+    uten_eget = [t.pk for t in tilskudd if not kontrakt.hent(t.ramme.ordning).eget_tilskuddsbrev]
+    if not uten_eget:
+        return set()
+    linjer = Vedtakslinje.objects.filter(tilskudd__in=uten_eget, vedtak__brev__isnull=False)
+    return set(linjer.order_by().values_list("tilskudd_id", flat=True))
 
 
 def holdende_klager() -> QuerySet[Klage]:
@@ -109,7 +120,7 @@ def hindringer(u: Utbetaling, g: Grunnlag | None = None) -> list[str]:
         funn.append(_("%(navn)s mangler organisasjonsnummer.") % {"navn": t.mottaker.navn})
     if t.virksomhet and (t.virksomhet_id, t.mottaker_id) not in g.eiere:
         funn.append(_("Eieren av %(navn)s er ikke kjent. Registrer eieren først.") % {"navn": t.virksomhet.navn})
-    if t.mottaker_id not in g.konto:
+    if t.mottaker_id not in g.konto and not kontrakt.hent(t.ramme.ordning).betales_utenfor:
         funn.append(_mangler_konto(u))
     if t.pk not in g.med_brev:
         funn.append(_("Tilskuddsbrevet er ikke sendt ennå."))
@@ -128,6 +139,8 @@ def frigi(*, utbetaling: Utbetaling, av) -> Utbetaling:
     """Release one instalment: freezes the account on it. Never by the natural person who decided the grant."""
     u = laas(utbetaling)
     sjekk_rett(av, "utbetaling.frigi", u.tilskudd.ramme.forvalter)
+    if kontrakt.hent(u.tilskudd.ramme.ordning).betales_utenfor:
+        raise IkkeMulig(_("Dette tilskuddet betaler dere fra egen konto. Registrer betalingen i stedet."))
     if funn := hindringer(u):
         raise IkkeMulig(" ".join(funn))
     besluttere = [
@@ -431,7 +444,7 @@ def registrer_betalt(*, utbetaling: Utbetaling, dato: date, bilag: str, av) -> U
         raise IkkeMulig(_("Skriv bilagsnummeret i regnskapet deres."), kode="bilag")
     if dato > klokke.idag():
         raise IkkeMulig(_("Betalingsdagen kan ikke være fram i tid."), kode="dato")
-    if funn := [h for h in hindringer(u) if h != _mangler_konto(u)]:
+    if funn := hindringer(u):
         raise IkkeMulig(" ".join(funn))
     besluttere = [
         v.besluttet_av

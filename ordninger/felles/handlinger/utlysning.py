@@ -116,7 +116,7 @@ def mangler(utlysning: Utlysning) -> list[str]:
         _sjekk_datoer({n: getattr(utlysning, n) for n in FELT})
     except IkkeMulig as nei:
         funnet.append(nei.setning)
-    return funnet
+    return funnet + kontrakt.hent(utlysning.ordning).utlysningsmangler(utlysning)
 
 
 def send_til_godkjenning(*, utlysning: Utlysning, av: Any) -> Utlysning:
