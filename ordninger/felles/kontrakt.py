@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from django.utils import translation
 
+from .regeltekst import Eksempel, Regeltekst
+
 
 @dataclass(frozen=True)
 class Mangel:
@@ -258,6 +260,15 @@ class Ordning(ABC):
     @abstractmethod
     def markorer(self) -> list[tuple[str, str, str]]:
         """Goal markers to report on: (code, nb, nn)."""
+
+    # The rules, published and proved
+    def regler(self) -> tuple[Regeltekst, ...]:
+        """Every rule in plain words, with paragraph, version and what proves it."""
+        return ()
+
+    def eksempler(self) -> list[Eksempel]:
+        """The worked examples of eksempler.csv."""
+        return []
 
     def temaer(self, utlysning: Any) -> list[tuple[str, str]]:
         """Themes a measure can be marked with in this round: (code, name in the page's language)."""

@@ -5,21 +5,16 @@ Hver rad har regel, paragraf, forklaring på bokmål og nynorsk, inndata og forv
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from typing import Any
 
 from ordninger.felles import frister
 from ordninger.felles.beregning import fordel, fordel_innenfor
 from ordninger.felles.beregning.avrunding import les_tall
-from ordninger.felles.beregning.kanonisk import kanoniser
-from ordninger.felles.beregning.setning import Tospraklig
+from ordninger.felles.regeltekst import Eksempel
+from ordninger.felles.regeltekst import les_eksempler as _les
 
 from . import satser
 from .dobbeltfinansiering import tittellikhet
@@ -28,42 +23,9 @@ from .ramme import Rammegrunnlag, beregn_ramme
 from .vilkar import utfall
 
 
-@dataclass(frozen=True, slots=True)
-class Eksempel:
-    """Ett regneeksempel: regelen, paragrafen, forklaringen, inndata og det forventede svaret som ren JSON."""
-
-    regel: str
-    paragraf: str
-    forklaring: Tospraklig
-    inndata: Mapping[str, Any]
-    forventet: Any
-
-    def regn_ut(self) -> Any:
-        """Kjører regelen og returnerer svaret som kanonisk JSON, klart til å sammenlignes med ``forventet``."""
-        return kanoniser(REGLER[self.regel](self.inndata))
-
-    @property
-    def stemmer(self) -> bool:
-        """Svarer om regelen gir det forventede svaret."""
-        return bool(self.regn_ut() == self.forventet)
-
-
 def les_eksempler() -> list[Eksempel]:
-    """Leser alle eksemplene i rekkefølge. En rad med ukjent regel gir ``KeyError``."""
-    tekst = resources.files("ordninger.kollektiv").joinpath("eksempler.csv").read_text(encoding="utf-8")
-    eksempler = [
-        Eksempel(
-            rad["regel"],
-            rad["paragraf"],
-            Tospraklig(rad["nb"], rad["nn"]),
-            json.loads(rad["inndata"]),
-            json.loads(rad["forventet"]),
-        )
-        for rad in csv.DictReader(io.StringIO(tekst))
-    ]
-    for eksempel in eksempler:
-        REGLER[eksempel.regel]
-    return eksempler
+    """Leser alle eksemplene i rekkefølge."""
+    return _les("ordninger.kollektiv", REGLER)
 
 
 def _tall(innhold: Mapping[str, Any]) -> dict[str, Decimal]:

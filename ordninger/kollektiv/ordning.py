@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 
 from eiere.models import Organisasjon, Organisasjonstype
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
+from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, fordeling, sak, vilkar
+from . import brevfelt, eksempler, fordeling, regeltekst, sak, vilkar
 
 MAPPE = Path(__file__).parent
 
@@ -96,6 +97,12 @@ class Kollektiv(Ordning):
     def markorer(self) -> list[tuple[str, str, str]]:
         """KBG § 5."""
         return [(m.kode, m.navn.nb, m.navn.nn) for m in vilkar.MAALMARKORER]
+
+    def regler(self) -> tuple[Regeltekst, ...]:
+        return regeltekst.REGELTEKSTER
+
+    def eksempler(self) -> list[Eksempel]:
+        return eksempler.les_eksempler()
 
     def temaer(self, utlysning: Any) -> list[tuple[str, str]]:
         """KBG § 9: the themes of the forum's plan, as they were published with the round."""
