@@ -1,0 +1,214 @@
+"""The bridge between the pot per teacher and the kernel's Fordeling, and the ways on when the floor overruns the frame."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from ordninger.felles.beregning.kanonisk import kanoniser
+from ordninger.felles.beregning.setning import vis_kroner, vis_tall
+from ordninger.felles.handlinger import fordeling as fordelinger
+from ordninger.felles.handlinger import satser as satshandlinger
+from ordninger.felles.handlinger.grunn import IkkeMulig
+from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
+from ordninger.felles.models import Fordeling, Sak, Utlysning, Vurdering
+
+from . import satser
+from .models import VeiledningEnhet
+from .pott import Pott, PottFeil, Pottlinje, beregn_pott, vurder_pott
+from .satser import PottParametre, Sektor, Underskudd
+
+REGLER = ((satser.REGEL, satser.REGELNAVN.nb, satser.REGELNAVN.nn),)
+SATSNAVN = "veil_pott"
+"""The Satstabell with floor, weights, caps and unit."""
+
+
+def grunnparametre(utlysning: Utlysning) -> PottParametre:
+    """The rule's parameters for a round: the approved Satstabell of the year, else the round's own, else the example set.
+
+    Raises SatsFeil when what is stored does not hold together.
+    """
+    tabell = satshandlinger.gjeldende(ordning=utlysning.ordning, navn=SATSNAVN, budsjettaar=utlysning.budsjettaar)
+    innhold: Mapping[str, Any] | None = tabell.verdier if tabell else utlysning.parametre.get("pott")
+    if innhold is None:
+        return satser.EKSEMPEL_POTT
+    return PottParametre.fra_json({**_grunn(), **innhold, **({"eksempel": tabell.eksempel} if tabell else {})})
+
+
+def _grunn() -> dict[str, Any]:
+    """What a stored set may leave out: validity and frame, which the scenario's own frame replaces."""
+    return {"gyldig": kanoniser(satser.EKSEMPEL_POTT.til_json()["gyldig"]), "ramme": "0"}
+
+
+def parametre(fordeling: Any) -> PottParametre:
+    """The scenario's parameters, with what the scenario may use of the frame."""
+    grunn = grunnparametre(fordeling.utlysning)
+    if fordeling.parametre:
+        grunn = PottParametre.fra_json({**kanoniser(grunn.til_json()), **fordeling.parametre})
+    return replace(grunn, ramme=fordelinger.til_disposisjon(fordeling))
+
+
+def forslagsparametre(fordeling: Any, regel: str = "") -> dict[str, Any]:
+    """The parameters as JSON data. The frame is not among them: it is what the frame holds."""
+    return {k: v for k, v in kanoniser(parametre(fordeling).til_json()).items() if k != "ramme"}
+
+
+def linjer(fordeling: Any) -> list[Pottlinje]:
+    """The scenario's lines with the approved teachers of each. A case where a condition is not fulfilled gets nothing."""
+    rader = list(fordeling.linjer.select_related("sak", "linje__tiltak").order_by("pk"))
+    saker = {r.sak_id for r in rader}
+    godkjent: dict[tuple[int, str], list[int]] = {}
+    for e in VeiledningEnhet.objects.filter(sak__in=saker):
+        tall = godkjent.setdefault((e.sak_id, e.sektor), [0, 0])
+        tall[0] += e.godkjente[0]
+        tall[1] += e.godkjente[1]
+    nei = set(
+        Vurdering.objects.filter(sak__in=saker, resultat=Vurdering.Resultat.IKKE_OPPFYLT).values_list(
+            "sak_id", flat=True
+        )
+    )
+    ut = []
+    for r in rader:
+        forste, andre = godkjent.get((r.sak_id, r.linje.tiltak.kode), [0, 0])
+        ut.append(
+            Pottlinje(
+                id=str(r.linje_id),
+                soker=str(r.sak.soker_id),
+                sektor=Sektor(r.linje.tiltak.kode),
+                forste=forste,
+                andre=andre,
+                fast=r.belop if r.overstyrt or r.sak.er_avgjort else None,
+                avslatt=r.sak_id in nei and not r.overstyrt and not r.sak.er_avgjort,
+            )
+        )
+    return ut
+
+
+def pott(fordeling: Any) -> Pott:
+    """The rate now, and what the floor lacks when it overruns the frame. Raises IkkeMulig."""
+    try:
+        return vurder_pott(parametre(fordeling), linjer(fordeling))
+    except (PottFeil, satser.SatsFeil) as feil:
+        raise IkkeMulig(str(feil)) from feil
+
+
+def beregn_forslag(fordeling: Any) -> Forslagsresultat:
+    """The pot over the scenario's lines, within what the frame has left. Raises IkkeMulig."""
+    try:
+        resultat = beregn_pott(parametre(fordeling), linjer(fordeling))
+    except (PottFeil, satser.SatsFeil) as feil:
+        raise IkkeMulig(str(feil)) from feil
+    return Forslagsresultat(
+        linjer=tuple(Forslagslinje(int(k), v) for k, v in resultat.andeler.items()),
+        rest=resultat.rest,
+        kvittering=resultat,
+    )
+
+
+def velg_vei(*, fordeling: Fordeling, vei: str, tilleggsramme: Decimal = Decimal(0), av: Any) -> Fordeling:
+    """Choose what to do when the floor overruns the frame, and compute at once.
+
+    `vei` is a value of Underskudd; `tilleggsramme` is the frame (kroner) that is asked for. Raises IkkeMulig.
+    """
+    if vei not in set(Underskudd):
+        raise IkkeMulig(_("Velg tilleggsramme, lavere gulv eller likt kutt."), kode="vei")
+    if vei == Underskudd.TILLEGGSRAMME and tilleggsramme <= 0:
+        raise IkkeMulig(_("Skriv hvor stor tilleggsramme det gjelder."), kode="tilleggsramme")
+    nye = {**forslagsparametre(fordeling), "underskudd": str(vei), "tilleggsramme": str(tilleggsramme)}
+    return fordelinger.endre_regel(fordeling=fordeling, regel=satser.REGEL, parametre=nye, av=av)
+
+
+def regelsetning(fordeling: Any) -> str:
+    """What the rule does, with its numbers, and what is the matter when the floor overruns the frame."""
+    par = parametre(fordeling)
+    deler = [
+        _("Rammen deles på de godkjente nyutdannede, men ingen får under gulvet på %(gulv)s kroner.")
+        % {"gulv": vis_kroner(par.gulv)},
+        _("Satsen rundes ned til hele %(enhet)s kroner, og resten blir stående i rammen.")
+        % {"enhet": vis_kroner(par.enhet)},
+    ]
+    if par.tak_laerere is not None:
+        deler.append(
+            _("Hver søker får for inntil %(antall)s nyutdannede.") % {"antall": vis_tall(Decimal(par.tak_laerere))}
+        )
+    if par.tak_kroner is not None:
+        deler.append(_("Hver søker får inntil %(belop)s kroner.") % {"belop": vis_kroner(par.tak_kroner)})
+    funn = pott(fordeling) if fordeling.linjer.exists() else None
+    if funn is not None and funn.overskridelse is not None:
+        deler.append(overskridelsessetning(funn))
+        deler.append(_valgsetning(par, funn))
+    return " ".join(deler)
+
+
+def overskridelsessetning(funn: Pott) -> str:
+    """What the floor lacks, and the three ways on. Empty when it holds."""
+    over = funn.overskridelse
+    if over is None:
+        return ""
+    return _(
+        "Gulvet krever %(trengs)s kroner, og rammen har %(ramme)s. Det mangler %(mangler)s kroner. Veiene videre er en"
+        " tilleggsramme på %(mangler)s kroner, et gulv på %(gulv)s kroner, eller at alle får %(prosent)s prosent av"
+        " gulvet."
+    ) % {
+        "trengs": vis_kroner(over.trengs),
+        "ramme": vis_kroner(over.til_fordeling),
+        "mangler": vis_kroner(over.mangler),
+        "gulv": vis_kroner(over.hoyeste_gulv_som_gaar_opp),
+        "prosent": vis_tall(over.forholdsmessig_prosent),
+    }
+
+
+def _valgsetning(par: PottParametre, funn: Pott) -> str:
+    if funn.stoppet:
+        return _("Ingenting er fordelt før det er valgt en vei videre.")
+    return {
+        Underskudd.TILLEGGSRAMME: _("Valgt: tilleggsramme på %(belop)s kroner."),
+        Underskudd.LAVERE_GULV: _("Valgt: lavere gulv."),
+        Underskudd.PROPORSJONALT: _("Valgt: likt kutt for alle."),
+    }[par.underskudd] % {"belop": vis_kroner(par.tilleggsramme)}
+
+
+def hindringer(fordeling: Any) -> list[str]:
+    """No decision before the way on is chosen, before a supplementary frame is in the frame, or on old numbers.
+
+    What is sent to the decider has passed this, and no number can change there.
+    """
+    if fordeling.tilstand not in fordelinger.AAPNE:
+        return []
+    funn = []
+    p = pott(fordeling)
+    if p.stoppet:
+        funn.append(overskridelsessetning(p) + " " + _("Velg en vei videre før fordelingen sendes."))
+    elif (
+        p.overskridelse is not None and p.ramme > p.til_fordeling and parametre(fordeling).underskudd == "tilleggsramme"
+    ):
+        funn.append(
+            _("Tilleggsrammen på %(belop)s kroner er ikke i rammen ennå.")
+            % {"belop": vis_kroner(parametre(fordeling).tilleggsramme)}
+        )
+    if not funn and _er_gammel(fordeling):
+        funn.append(_("Antallet godkjente nyutdannede er endret etter beregningen. Beregn på nytt."))
+    return funn
+
+
+def _er_gammel(fordeling: Any) -> bool:
+    """Whether the rule would give something else now than the amounts that stand on the lines."""
+    aapne = fordeling.linjer.exclude(sak__avgjort_tid__isnull=False)
+    naa = {linje.linje_id: linje.belop for linje in beregn_forslag(fordeling).linjer}
+    return any(naa[linje_id] != belop for linje_id, belop in aapne.values_list("linje_id", "belop"))
+
+
+def utfall(sak: Sak, belop: Decimal) -> str:
+    """Nothing is a refusal; fewer approved than applied for, or less than the rule gives, a partial refusal."""
+    if belop == 0:
+        return "avslatt"
+    faerre = sak.veiledningsenheter.filter(godkjent_forste__lt=F("forste")) | sak.veiledningsenheter.filter(
+        godkjent_andre__lt=F("andre")
+    )
+    satt_ned = sak.fordelingslinjer.filter(
+        fordeling__tilstand=Fordeling.Tilstand.TIL_BESLUTNING, overstyrt=True, belop__lt=F("regelbelop")
+    )
+    return "delvis_innvilget" if faerre.exists() or satt_ned.exists() else "innvilget"

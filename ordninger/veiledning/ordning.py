@@ -1,0 +1,95 @@
+"""Guidance of new teachers as the kernel's contract asks for it. Each method is one line: the work is in the modules it names."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from eiere.models import Organisasjon
+from ordninger.felles.beregning import Resultat
+from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
+from ordninger.felles.models import Rapport
+
+from . import brevfelt, fordeling, klage, rapport, sak, vilkar
+
+MAPPE = Path(__file__).parent
+
+
+class Veiledning(Ordning):
+    """Tilskudd til profesjonsfaglig veiledning av nyutdannede lærere: a yearly round by Udir, no regulation."""
+
+    kode = "veiledning"
+    navn_nb = "Veiledning av nyutdannede lærere"
+    navn_nn = "Rettleiing av nyutdanna lærarar"
+    kort_nb = "Veiledning av nyutdannede"
+    kort_nn = "Rettleiing av nyutdanna"
+    hjemmel = "budsjettvedtaket og utlysningen"
+    regelversjon = "2026.1"
+    saksgang = "soknad"
+    brevmapper = (MAPPE / "brevmaler",)
+    forslagsregler = fordeling.REGLER
+    er_enkeltvedtak = True
+
+    def opprett_detaljer(self, sak_: Any, *, kopi_av: Any = None, av: Any) -> None:
+        sak.opprett_detaljer(sak_, kopi_av=kopi_av, av=av)
+
+    def mangler(self, sak_: Any) -> list[Mangel]:
+        return sak.mangler(sak_)
+
+    def oyeblikksbilde(self, sak_: Any) -> dict[str, Any]:
+        return sak.oyeblikksbilde(sak_)
+
+    def feltnavn(self) -> dict[str, tuple[str, str]]:
+        return sak.feltnavn()
+
+    def flagg(self, sak_: Any) -> list[str]:
+        return sak.flagg(sak_)
+
+    def vilkar(self) -> list[Vilkar]:
+        """The conditions of the round."""
+        return [
+            Vilkar(v.kode, vilkar.GRUNNLAG, v.tittel.nb, v.tittel.nn, v.hjelp.nb, v.hjelp.nn) for v in vilkar.VILKAR
+        ]
+
+    def beregn_forslag(self, fordeling_: Any) -> Forslagsresultat:
+        """The pot per teacher."""
+        return fordeling.beregn_forslag(fordeling_)
+
+    def forslagsparametre(self, fordeling_: Any, regel: str = "") -> dict[str, Any]:
+        return fordeling.forslagsparametre(fordeling_, regel)
+
+    def regelsetning(self, fordeling_: Any) -> str:
+        return fordeling.regelsetning(fordeling_)
+
+    def hindringer(self, fordeling_: Any) -> list[str]:
+        """A floor that overruns the frame stops the decision until a way on is chosen."""
+        return fordeling.hindringer(fordeling_)
+
+    def utfall(self, sak_: Any, sokt: Decimal, belop: Decimal) -> str:
+        """By the number approved: nobody applies for an amount."""
+        return fordeling.utfall(sak_, belop)
+
+    def vedtakshjemmel(self, utfall: str) -> str:
+        return "Budsjettvedtaket for året og vilkårene i utlysningen"
+
+    def klageinstans(self, vedtak: Any, dag: date) -> Organisasjon | None:
+        """The body that the round names for the day of the decision; none when the round says that there is no appeal."""
+        return klage.klageinstans(vedtak.sak.utlysning, dag)
+
+    def brev(self, vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:
+        return brevfelt.vedtaksbrev(vedtak, dag=dag, utkast=utkast)
+
+    def markorer(self) -> list[tuple[str, str, str]]:
+        return list(vilkar.MARKORER)
+
+    def rapportfelt(self) -> list[tuple[str, str, str]]:
+        """Whole numbers that a report gives per tiltak: (code, nb, nn)."""
+        return list(rapport.FELT)
+
+    def mangler_i_rapport(self, rapport_: Rapport) -> list[Mangel]:
+        """What the report lacks beside what every report must say."""
+        return rapport.mangler(rapport_)
+
+    def krav_etter_rapport(self, rapport_: Rapport) -> Resultat:
+        """What is to be repaid by the report, in kroner: `andeler["krav"]`, with its receipt."""
+        return rapport.tilbakebetaling(rapport_)
