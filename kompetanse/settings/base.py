@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "ordninger.felles",
     "ordninger.kollektiv",
     "ordninger.videreutdanning",
+    "ordninger.veiledning",
     "kompetanse.udir",
     "kompetanse.api",
     "kompetanse.visning",
