@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+
+from ordninger.felles import kontrakt
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,33 @@ def forside(request: HttpRequest) -> HttpResponse:
     """What the portal is for, what is open now, and the measures in plain words."""
     aapne = list(_kilde[0]()) if _kilde else []
     return render(request, "offentlig/tiltakene.html", {"aapne": aapne, "tiltak": TILTAK, "bred": False})
+
+
+@require_safe
+def slik_beregner_vi(request: HttpRequest) -> HttpResponse:
+    """The measures whose rules are published (forvaltningsloven of 2025 § 13)."""
+    return render(request, "offentlig/slik_beregner_vi.html", {"ordninger": [o for o in kontrakt.alle() if o.regler()]})
+
+
+@require_safe
+def slik_beregnes(request: HttpRequest, kode: str) -> HttpResponse:
+    """One measure's rules: paragraph, plain words, version, and worked examples that are run as tests."""
+    ordning = next((o for o in kontrakt.alle() if o.kode == kode and o.regler()), None)
+    if ordning is None:
+        raise Http404
+    maalform = "nn" if get_language() == "nn" else "nb"
+    eksempler = ordning.eksempler()
+    regler = [
+        {
+            "regel": r,
+            "tittel": r.tittel.paa(maalform),
+            "avsnitt": [a.paa(maalform) for a in r.avsnitt],
+            "eksempler": [e.forklaring.paa(maalform) for e in eksempler if e.regel in r.eksempler],
+        }
+        for r in ordning.regler()
+    ]
+    sti = [(_("Slik beregner vi"), reverse("offentlig:slik-beregner-vi")), (ordning.kort, request.path)]
+    return render(request, "offentlig/slik_beregnes.html", {"ordning": ordning, "regler": regler, "sti": sti})
 
 
 @require_safe
