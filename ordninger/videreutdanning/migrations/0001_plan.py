@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('eiere', '0001_initial'),
-        ('felles', '0007_plan'),
+        ('felles', '0006_tilbud_og_soknad'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
