@@ -179,16 +179,12 @@ def hindringer(fordeling: Any) -> list[str]:
     if fordeling.tilstand not in fordelinger.AAPNE:
         return []
     funn = []
-    p = pott(fordeling)
+    p, par = pott(fordeling), parametre(fordeling)
     if p.stoppet:
         funn.append(overskridelsessetning(p) + " " + _("Velg en vei videre før fordelingen sendes."))
-    elif (
-        p.overskridelse is not None and p.ramme > p.til_fordeling and parametre(fordeling).underskudd == "tilleggsramme"
-    ):
-        funn.append(
-            _("Tilleggsrammen på %(belop)s kroner er ikke i rammen ennå.")
-            % {"belop": vis_kroner(parametre(fordeling).tilleggsramme)}
-        )
+    elif p.ramme > par.ramme:
+        tillegg = vis_kroner(par.tilleggsramme)
+        funn.append(_("Tilleggsrammen på %(belop)s kroner er ikke i rammen ennå.") % {"belop": tillegg})
     if not funn and _er_gammel(fordeling):
         funn.append(_("Antallet godkjente nyutdannede er endret etter beregningen. Beregn på nytt."))
     return funn

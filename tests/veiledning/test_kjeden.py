@@ -21,7 +21,7 @@ from ordninger.veiledning.satser import PottParametre
 from tests.fabrikker.brukere import som
 from tests.fabrikker.eiere import OrganisasjonFactory
 
-from .verden import beslutt, eier, i_forslag, innsendt, scenario, til_vurdering, utkast, verden, vurder
+from .verden import beslutt, eier, i_forslag, innsendt, runde, scenario, til_vurdering, utkast, verden, vurder
 
 pytestmark = [pytest.mark.django_db]
 
@@ -269,9 +269,9 @@ def test_faerre_veiledet_skal_tilbake(v):
 
 def test_i_fjor_forste_aar_er_i_aar_andre_aar(v):
     gammel = innsendt(v, 4, 1)
-    ny_runde = verden()
+    ny_runde = runde(v.ramme, {"saksbehandler": v.saksbehandler, "beslutter": v.beslutter}, {}, nr=2)
     s = sakshandlinger.opprett_sak(
-        utlysning=ny_runde.utlysning, soker=gammel.soker, kopier_fra=gammel, av=som("innsender", gammel.soker)
+        utlysning=ny_runde, soker=gammel.soker, kopier_fra=gammel, av=som("innsender", gammel.soker)
     )
 
     enhet = s.veiledningsenheter.get(sektor="barnehage")
@@ -302,9 +302,7 @@ def test_en_uh_kan_ikke_soke(v):
 def test_flagg_sier_det_saksbehandleren_boer_se(v):
     from ordninger.felles import kontrakt
 
-    soker = eier(skoler=0)
-    soker.kontoer.all().delete()
-    s = utkast(v, 9, 0, soker=soker)
+    s = utkast(v, 9, 0, soker=eier(skoler=0, konto=False))
 
     flagg = kontrakt.hent("veiledning").flagg(s)
 

@@ -54,8 +54,14 @@ def verden(ramme: str = "60000000", *, pott: dict | None = None, klage: bool = T
     parametre = {"klageinstanser": [{"fra": "2026-01-01", "orgnr": departement.orgnr}] if klage else []}
     if pott is not None:
         parametre["pott"] = pott
+    u = runde(rot, folk, parametre)
+    return Verden(udir, departement, rot, u, folk["saksbehandler"], folk["beslutter"], folk["okonomi"])
+
+
+def runde(ramme: Ramme, folk: dict[str, Bruker], parametre: dict, nr: int = 1) -> Utlysning:
+    """A published round of the frame."""
     u = Utlysning.objects.create(
-        ordning="veiledning", budsjettaar=2027, forvalter=udir, fylke=None, ramme=rot, parametre=parametre,
+        ordning="veiledning", budsjettaar=2027, forvalter=ramme.forvalter, ramme=ramme, parametre=parametre, runde=nr,
         apner_tid=datetime(2026, 11, 1, 12, tzinfo=OSLO), frist_tid=datetime(2027, 9, 15, 23, 59, 59, tzinfo=OSLO),
         svar_innen="2027-11-01", rapportfrist_tid=datetime(2028, 9, 15, 23, 59, 59, tzinfo=OSLO),
         bruk_fra="2027-08-01", bruk_til="2028-07-31", tekst_nb="Søk.", tekst_nn="Søk.", vilkar_nb="Vilkår.",
@@ -66,16 +72,17 @@ def verden(ramme: str = "60000000", *, pott: dict | None = None, klage: bool = T
         if steg == "publisert":
             u.publisert_av, u.publisert_tid = folk["beslutter"], klokke.naa()
         u.save()
-    return Verden(udir, departement, rot, u, folk["saksbehandler"], folk["beslutter"], folk["okonomi"])
+    return u
 
 
-def eier(barnehager: int = 1, skoler: int = 1, **felt) -> Organisasjon:
+def eier(barnehager: int = 1, skoler: int = 1, *, konto: bool = True, **felt) -> Organisasjon:
     """An owner with units and a usable account."""
     org = OrganisasjonFactory(**felt)
     for skole, antall in ((False, barnehager), (True, skoler)):
         for _nr in range(antall):
             VirksomhetEierFactory(eier=org, virksomhet=VirksomhetFactory(skole=skole, kommune=org.kommune))
-    KontonummerFactory(organisasjon=org, brukbar=True)
+    if konto:
+        KontonummerFactory(organisasjon=org, brukbar=True)
     return org
 
 
