@@ -4,7 +4,8 @@ Counts are registered by the app that knows them::
 
     meny.registrer_teller("forvalter", ventende)     # ventende(tilhorighet) -> {"saker": 25, "forum": 4}
 
-A counter answers all keys of its audience from one query. Zero is not shown.
+A counter answers all keys of its audience from a fixed number of queries. Zero is not shown. A place that the role cannot
+use is left out, and so is one that the kind of organisation does not have.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,16 +16,32 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from kompetanse.brukere import roller
+
 Teller = Callable[[Any], Mapping[str, int]]
 
 
 @dataclass(frozen=True)
 class Punkt:
-    """One place in the menu: its key for counts, the url name and the word."""
+    """One place in the menu: its key for counts, the url name and the word.
+
+    `retter` are the rights of which the role must hold one, `typer` the kinds of organisation that have the place; empty
+    is everybody.
+    """
 
     nokkel: str
     url_navn: str
     tekst: Any
+    retter: tuple[str, ...] = ()
+    typer: tuple[str, ...] = ()
+
+    def for_rolle(self, tilhorighet: Any) -> bool:
+        """Whether this role sees the place. Nobody in particular sees them all."""
+        if tilhorighet is None:
+            return True
+        if self.typer and tilhorighet.organisasjon.type not in self.typer:
+            return False
+        return not self.retter or any(roller.har_rett(tilhorighet.rolle, rett) for rett in self.retter)
 
 
 @dataclass(frozen=True)
@@ -37,35 +54,39 @@ class Lenke:
     aktiv: bool
 
 
+_EGEN = ("sak.les_egen",)
+_FORVALTER = ("sak.les_forvalter",)
+_LANDET = ("landet.les",)
+
 MENYER: dict[str, tuple[Punkt, ...]] = {
     "eier": (
         Punkt("forside", "eier:forside", _("Forside")),
-        Punkt("saker", "eier:sak-liste", _("Saker")),
-        Punkt("penger", "eier:penger", _("Penger")),
-        Punkt("brev", "eier:brev-liste", _("Brev")),
-        Punkt("rapporter", "eier:rapport-liste", _("Rapporter")),
+        Punkt("saker", "eier:sak-liste", _("Saker"), _EGEN),
+        Punkt("penger", "eier:penger", _("Penger"), _EGEN),
+        Punkt("brev", "eier:brev-liste", _("Brev"), _EGEN),
+        Punkt("rapporter", "eier:rapport-liste", _("Rapporter"), _EGEN),
         Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
     "forvalter": (
         Punkt("forside", "forvalter:forside", _("Forside")),
-        Punkt("saker", "forvalter:sak-liste", _("Saker")),
-        Punkt("utlysninger", "forvalter:utlysning-liste", _("Utlysninger")),
-        Punkt("fordeling", "forvalter:fordeling-liste", _("Fordeling")),
-        Punkt("forum", "forvalter:forum-liste", _("Samarbeidsforum")),
-        Punkt("vedtak", "forvalter:vedtak-liste", _("Vedtak og brev")),
-        Punkt("utbetaling", "forvalter:utbetaling-liste", _("Utbetaling")),
-        Punkt("rapporter", "forvalter:rapport-liste", _("Rapporter og kontroll")),
-        Punkt("klager", "forvalter:klage-liste", _("Klager")),
+        Punkt("saker", "forvalter:sak-liste", _("Saker"), _FORVALTER),
+        Punkt("utlysninger", "forvalter:utlysning-liste", _("Utlysninger"), _FORVALTER),
+        Punkt("fordeling", "forvalter:fordeling-liste", _("Fordeling"), _FORVALTER),
+        Punkt("forum", "forvalter:forum-liste", _("Samarbeidsforum"), _FORVALTER, ("embete",)),
+        Punkt("vedtak", "forvalter:vedtak-liste", _("Vedtak og brev"), _FORVALTER),
+        Punkt("utbetaling", "forvalter:utbetaling-liste", _("Utbetaling"), _FORVALTER),
+        Punkt("rapporter", "forvalter:rapport-liste", _("Rapporter og kontroll"), _FORVALTER),
+        Punkt("klager", "forvalter:klage-liste", _("Klager"), _FORVALTER),
         Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
     "udir": (
         Punkt("forside", "udir:forside", _("Landet nå")),
-        Punkt("rammer", "udir:ramme-liste", _("Rammer")),
-        Punkt("fordelinger", "udir:fordeling-liste", _("Fordelinger")),
-        Punkt("oppsett", "udir:oppsett", _("Oppsett")),
-        Punkt("saker", "udir:sak-liste", _("Saker")),
-        Punkt("rapporter", "udir:rapport-liste", _("Rapporter")),
-        Punkt("data", "udir:apne-data", _("Åpne data")),
+        Punkt("rammer", "udir:ramme-liste", _("Rammer"), _LANDET),
+        Punkt("fordelinger", "udir:fordeling-liste", _("Fordelinger"), _LANDET),
+        Punkt("oppsett", "udir:oppsett", _("Oppsett"), _LANDET),
+        Punkt("saker", "udir:sak-liste", _("Saker"), _LANDET),
+        Punkt("rapporter", "udir:rapport-liste", _("Rapporter"), _LANDET),
+        Punkt("data", "udir:apne-data", _("Åpne data"), _LANDET),
         Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
 }
@@ -87,6 +108,8 @@ def bygg(request: HttpRequest, publikum: str, tilhorighet: Any = None) -> list[L
     """
     punkter = []
     for punkt in MENYER.get(publikum, ()):
+        if not punkt.for_rolle(tilhorighet):
+            continue
         try:
             punkter.append((punkt, reverse(punkt.url_navn)))
         except NoReverseMatch:

@@ -64,16 +64,13 @@ class UtlysningSkjema(Skjema):
         self.forvalter, self.utlysning = forvalter, utlysning
         self.fields["ordning"].choices = kontrakt.valg()
         embete = getattr(forvalter, "embete", None)
-        self.fields["fylke"].queryset = embete.fylker.order_by("navn_sortert") if embete else self._ingen()
+        if embete:
+            self.fields["fylke"].queryset = embete.fylker.order_by("navn_sortert")
+        else:  # Udir's rounds are for the whole country, a kommune's for itself
+            del self.fields["fylke"]
         if utlysning is not None:
             for navn in ("ordning", "budsjettaar", "runde"):
                 del self.fields[navn]
-
-    @staticmethod
-    def _ingen():
-        from eiere.models import Fylke
-
-        return Fylke.objects.none()
 
     @classmethod
     def _fra(cls, u: Utlysning) -> dict[str, Any]:
@@ -88,7 +85,7 @@ class UtlysningSkjema(Skjema):
 
     def felt(self) -> dict[str, Any]:
         """The cleaned values as the handling wants them. A deadline counts to the end of its minute; the frame follows the fylke."""
-        d = dict(self.cleaned_data)
+        d = {"fylke": None, **self.cleaned_data}
         for kort, felt in self.TIDER:
             kl = d.pop(f"{kort}_kl")
             d[felt] = timezone.make_aware(

@@ -59,7 +59,8 @@ def fordeling_liste(request: HttpRequest) -> HttpResponse:
     for rad in rader:
         rad["merke"] = merke(rad["fordeling"]) if rad["fordeling"] else None
         rad["ordning"] = kontrakt.hent(rad["utlysning"].ordning).kort
-    return render(request, "forvalter/fordeling_liste.html", {"rader": rader})
+    har_forum = any(kontrakt.hent(u.ordning).forumet_vurderer for u in alle)
+    return render(request, "forvalter/fordeling_liste.html", {"rader": rader, "har_forum": har_forum})
 
 
 REKKEFOLGE = ("til_beslutning", "hos_forum", "besluttet", "utkast")

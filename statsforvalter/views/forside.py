@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from eiere.models import Organisasjonstype
 from kompetanse.brukere import roller
 from kompetanse.brukere.decorators import krever_publikum
 from kompetanse.brukere.tilgang import har_rett
@@ -16,7 +18,7 @@ from kompetanse.revisjon import klokke
 from ordninger.felles import frister, kontrakt
 from ordninger.felles.handlinger import kontroll, varsel
 from ordninger.felles.models import Klage, Ramme, Rapport, Sak, Utlysning
-from ordninger.felles.saksgang import BEHOVSMELDING
+from ordninger.felles.saksgang import SAKSGANGER
 
 from .sak_liste import tellinger
 
@@ -29,11 +31,12 @@ def _url(navn: str, sporring: str = "") -> str:
 
 
 def ventende(t: Any) -> dict[str, int]:
-    """Counts for the menu: one query, shared with the pages."""
+    """Counts for the menu, shared with the pages and remembered until something happens."""
     if t.rolle not in roller.RETTER["sak.les_forvalter"]:
         return {}
     tall = tellinger(t)
-    return {"saker": tall["mine"] if t.rolle == "saksbehandler" else tall["apne"]}
+    saker = tall["mine"] if t.rolle == "saksbehandler" else tall["apne"]
+    return {"saker": saker, "forum": tall.get("forum") or 0, "utbetaling": tall.get("utbetaling") or 0}
 
 
 @require_GET
@@ -59,6 +62,7 @@ def forside(request: HttpRequest) -> HttpResponse:
                 .order_by("-opprettet_tid")[:5]
             ],
             "kan_behandle": har_rett(request.user, "sak.behandle"),
+            "har_virksomheter": t.organisasjon.type in (Organisasjonstype.EMBETE, Organisasjonstype.KOMMUNE),
         },
     )
 
@@ -93,10 +97,15 @@ def _oppgaver(request: HttpRequest, tall: dict[str, int]) -> list[dict[str, Any]
 
 
 def _fylker(request: HttpRequest) -> list[dict[str, Any]]:
-    """Each frame of the newest budget year: how much is used, what is sought, and the days to the regulation's date."""
+    """Each frame of the newest budget year that cases are granted from: how much is used, what is sought, and the days to
+    the regulation's date. A national frame that is only passed on is not here.
+    """  # fmt: skip
+    org = request.tilhorighet.organisasjon_id
     rammer = list(
         Ramme.objects.for_bruker(request.user)
-        .filter(kilde="forelder")
+        .filter(
+            Q(kilde__in=["forelder", "tilskudd"]) | Q(pk__in=Utlysning.objects.filter(forvalter=org).values("ramme"))
+        )
         .select_related("fylke")
         .order_by("-budsjettaar", "fylke__navn_sortert")
     )
@@ -131,9 +140,13 @@ def _tilstander(request: HttpRequest) -> list[dict[str, Any]]:
         .annotate(n=Count("pk"))
         .values_list("tilstand", "n")
     )
-    nn = request.LANGUAGE_CODE == "nn" if hasattr(request, "LANGUAGE_CODE") else False
+    nn = get_language() == "nn"
+    tilstander: dict[str, Any] = {}
+    for gang in SAKSGANGER.values():
+        for x in gang.tilstander:
+            tilstander.setdefault(x.kode, x)
     return [
         {"merke": {"ord": x.nn if nn else x.nb, "farge": f"{x.farge}-kant" if x.kontur else x.farge}, "antall": antall[x.kode],
          "url": f"{reverse('forvalter:sak-liste')}?tilstand={x.kode}"}
-        for x in BEHOVSMELDING.tilstander if antall.get(x.kode) and x.kode != "utkast"
+        for x in tilstander.values() if antall.get(x.kode) and x.kode != "utkast"
     ]  # fmt: skip

@@ -33,6 +33,11 @@ def org_id(request: HttpRequest) -> int | None:
 
 def utbetalinger(request: HttpRequest) -> QuerySet[Utbetaling]:
     """The instalments of the forvalter's own frames, with what stands in their way, in one query."""
+    return for_forvalter(org_id(request))
+
+
+def for_forvalter(org: int | None) -> QuerySet[Utbetaling]:
+    """The same for an organisation."""
     konto = (
         Kontonummer.objects.brukbare(klokke.idag()).filter(organisasjon=OuterRef("tilskudd__mottaker")).order_by("-pk")
     )
@@ -41,7 +46,7 @@ def utbetalinger(request: HttpRequest) -> QuerySet[Utbetaling]:
         virksomhet=OuterRef("tilskudd__virksomhet"), eier=OuterRef("tilskudd__mottaker"), til__isnull=True
     )
     return (
-        Utbetaling.objects.filter(tilskudd__ramme__forvalter=org_id(request))
+        Utbetaling.objects.filter(tilskudd__ramme__forvalter=org)
         .select_related(
             "tilskudd__mottaker", "tilskudd__virksomhet", "tilskudd__sak__soker", "tilskudd__ramme__fylke", "kjoring"
         )

@@ -54,6 +54,7 @@ from statsforvalter.skjema.sakfilter import (
     svar_forsinket,
 )
 
+from . import ventende
 from .felles import forvalter, merke
 
 LISTE = "saker"
@@ -251,6 +252,7 @@ def _tell(t: Any) -> dict[str, int]:
         apne=Count("pk", filter=apen),
         alle=Count("pk"),
         sokt_apne=Sum("sokt_belop", filter=apen),
+        **ventende.tall(t),
     )
     return svar
 

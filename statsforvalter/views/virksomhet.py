@@ -1,7 +1,7 @@
 """What stops payment later: units whose owner nobody knows, and payees without an account."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from eiere.models import Fylke, Organisasjon, Virksomhet, VirksomhetEier
+from eiere.models import Fylke, Organisasjon, Organisasjonstype, Virksomhet, VirksomhetEier
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.visning import formater
@@ -31,11 +31,13 @@ class EierSkjema(Skjema):
 
 
 def _virksomheter(request: HttpRequest):
-    """Units in the forvalter's fylker that are open and have no owner now."""
-    fylker = Fylke.objects.filter(embeter__organisasjon=request.tilhorighet.organisasjon_id)
+    """Units that are open and have no owner now: in the fylker of an embete, in a kommune's own area, else none."""
+    org = request.tilhorighet.organisasjon
+    i_fylkene = Q(kommune__fylke__in=Fylke.objects.filter(embeter__organisasjon=org))
+    omraade = Q(kommune=org.kommune_id) if org.type == Organisasjonstype.KOMMUNE else i_fylkene
     har_eier = VirksomhetEier.objects.filter(virksomhet=OuterRef("pk"), til__isnull=True)
     return (
-        Virksomhet.objects.filter(kommune__fylke__in=fylker, nedlagt__isnull=True)
+        Virksomhet.objects.filter(omraade, nedlagt__isnull=True)
         .filter(~Exists(har_eier))
         .select_related("kommune__fylke")
     )
@@ -59,7 +61,7 @@ def virksomhet_liste(request: HttpRequest) -> HttpResponse:
         ],
         sok=("navn", "orgnr", "kommune__navn"), sorter="-i_sak", navn="virksomheter",
         entall=gettext_lazy("virksomhet"), flertall=gettext_lazy("virksomheter"),
-        tom_tekst=gettext_lazy("Alle virksomhetene i fylket har en kjent eier."),
+        tom_tekst=gettext_lazy("Alle virksomhetene har en kjent eier."),
     )  # fmt: skip
     return (
         liste.eksporter()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import habilitet, melding
 from ordninger.felles.models import Habilitet, HabilitetForhold, Melding, Sak, Vurdering
+from statsforvalter.views import bilde
 from tests.fabrikker import sak as fabrikk
 from tests.fabrikker.brukere import som
 from tests.fabrikker.statsforvalter import EmbeteFactory
@@ -220,3 +221,16 @@ def test_dokument_med_kode_uten_hjemmel_avvises(klient, v):
     )
     assert r.status_code == 422 and "både tilgangskode og hjemmel" in r.content.decode()
     assert not sak.dokumenter.exists()
+
+
+def test_det_saken_kan_vaere_uten_er_ikke_ubesvart(klient, v):
+    """No other owners and no attachments is an answer; a question left open is not."""
+    sak = fabrikk.vurdert(v)
+    innhold = sak.versjoner.get().innhold
+    ordning = kontrakt.hent("kollektiv")
+    svar = {r.etikett: r.html for r in bilde.bygg(innhold, ordning=ordning, utlysning=sak.utlysning).rader}
+    assert [n for n, html in svar.items() if "Ingen<" in html] == ["Deltakere", "Vedlegg"]
+    assert not any("Ikke besvart" in html for html in svar.values())
+    tom = bilde.bygg({**innhold, "behov": ""}, ordning=ordning, utlysning=sak.utlysning)
+    assert [r.etikett for r in tom.rader if "Ikke besvart" in r.html] == ["Behov"]
+    assert "Ingen</span>" in klient.get(url(sak)).content.decode()

@@ -219,6 +219,15 @@ def test_nytt_bilde_bruker_like_mange_sporringer_uansett_antall_saker(verden, fa
     assert len(foer) == len(etter) <= 20
 
 
+def test_paminnelsen_er_hovedknappen_bare_til_datoen_er_ute(verden, fag, frys):
+    knapp = f'href="{reverse("udir:paminnelse")}?'
+    for dag, hoved in (("2027-04-15T10:00", True), ("2027-04-16T10:00", False)):
+        frys(dag)
+        html = fag.get(reverse("udir:forside"), {"aar": 2027, "ordning": "kollektiv"}).content.decode()
+        (lenke,) = [x for x in html.split("<a ") if knapp in x]
+        assert ('data-variant="secondary"' in lenke) == (not hoved), dag
+
+
 def test_paminnelse_til_embeter_som_ikke_er_ferdige_en_gang_om_dagen(verden, fag, frys):
     adresse = reverse("udir:paminnelse")
     assert verden.embete.navn in fag.get(adresse).content.decode()
