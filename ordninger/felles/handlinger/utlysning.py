@@ -42,7 +42,7 @@ def opprett(
     """A draft. Terms that are left out come from Udir's setup of the year. Raises IkkeMulig when the round exists."""
     sjekk_rett(av, "utlysning.rediger", forvalter)
     kontrakt.hent(ordning)
-    _sjekk_datoer(felt)
+    _sjekk_datoer(felt, ordning)
     oppsett = Aarsoppsett.objects.filter(ordning=ordning, budsjettaar=budsjettaar, godkjent_tid__isnull=False).first()
     for navn in ("vilkar_nb", "vilkar_nn"):
         if oppsett and not felt.get(navn):
@@ -68,15 +68,21 @@ def _kjente(felt: dict[str, Any]) -> dict[str, Any]:
     return felt
 
 
-def _sjekk_datoer(f: dict[str, Any]) -> None:
-    """Dates in an order that can be met. Raises IkkeMulig with the one that is wrong."""
+def _sjekk_datoer(f: dict[str, Any], ordning: str) -> None:
+    """Dates in an order that can be met. Raises IkkeMulig with the one that is wrong.
+
+    Where money can be used for years after each payment (VU § 10), the yearly report comes before the last day of use.
+    """
     if f.get("apner_tid") and f.get("frist_tid") and f["frist_tid"] <= f["apner_tid"]:
         raise IkkeMulig(_("Fristen må være etter at runden åpner."), kode="frist_tid")
     if f.get("frist_tid") and f.get("svar_innen") and f["svar_innen"] <= timezone.localdate(f["frist_tid"]):
         raise IkkeMulig(_("Forventet svar må være etter fristen."), kode="svar_innen")
     if f.get("bruk_fra") and f.get("bruk_til") and f["bruk_til"] < f["bruk_fra"]:
         raise IkkeMulig(_("Siste dag for bruk kan ikke være før første dag."), kode="bruk_til")
-    if f.get("rapportfrist_tid") and f.get("bruk_til") and timezone.localdate(f["rapportfrist_tid"]) < f["bruk_til"]:
+    brukt_for_rapporten = (
+        not kontrakt.hent(ordning).bruk_aar_fra_utbetaling and f.get("rapportfrist_tid") and f.get("bruk_til")
+    )
+    if brukt_for_rapporten and timezone.localdate(f["rapportfrist_tid"]) < f["bruk_til"]:
         raise IkkeMulig(_("Rapportfristen kan ikke være før pengene er brukt."), kode="rapportfrist_tid")
     if f.get("frist_tid") and f.get("rapportfrist_tid") and f["rapportfrist_tid"] <= f["frist_tid"]:
         raise IkkeMulig(_("Rapportfristen må være etter søknadsfristen."), kode="rapportfrist_tid")
@@ -89,7 +95,7 @@ def lagre(*, utlysning: Utlysning, av: Any, **felt: Any) -> Utlysning:
         sjekk_rett(av, "utlysning.rediger", utlysning.forvalter)
         if utlysning.tilstand != T.UTKAST:
             raise IkkeMulig(_("Utlysningen er sendt til godkjenning eller publisert og kan ikke endres."))
-        _sjekk_datoer({n: felt.get(n, getattr(utlysning, n)) for n in FELT})
+        _sjekk_datoer({n: felt.get(n, getattr(utlysning, n)) for n in FELT}, utlysning.ordning)
         endret = sorted(n for n, v in _kjente(felt).items() if getattr(utlysning, n) != v)
         for navn in endret:
             setattr(utlysning, navn, felt[navn])
@@ -113,7 +119,7 @@ def mangler(utlysning: Utlysning) -> list[str]:
     if utlysning.frist_tid <= klokke.naa():
         funnet.append(_("Sett en frist som er fram i tid"))
     try:
-        _sjekk_datoer({n: getattr(utlysning, n) for n in FELT})
+        _sjekk_datoer({n: getattr(utlysning, n) for n in FELT}, utlysning.ordning)
     except IkkeMulig as nei:
         funnet.append(nei.setning)
     return funnet + kontrakt.hent(utlysning.ordning).utlysningsmangler(utlysning)
