@@ -12,8 +12,11 @@ from django.utils.translation import override
 
 from eiere.models import Fylke, Organisasjon, Organisasjonstype
 from ordninger.felles import frister
-from ordninger.felles.brev.felt import Avsender, Mottaker, Person, fellesfelt, flett
+from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
+from ordninger.felles.handlinger.brevfelt import avsender, mottaker, person
+from ordninger.felles.handlinger.brevfelt import konto as konto_for
+from ordninger.felles.handlinger.brevfelt import navn as navn_paa_begge
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.kontrakt import Brevbestilling
@@ -22,7 +25,6 @@ from ordninger.felles.models import Aarsoppsett
 from . import satser, vilkar
 from .brevmaler.felt import BetalingLinje, TiltakLinje, enkel_beregning, linjer_felt, lov_felt
 
-ADRESSE_ELEKTRONISK = {"nb": "Sendt elektronisk i Kompetanseportalen", "nn": "Sendt elektronisk i Kompetanseportalen"}
 TEKST = {
     # Defaults for what the round may say itself in parametre["brev"].
     "ubrukt": {
@@ -66,25 +68,6 @@ def _rader(vedtak: Any) -> list[_Rad]:
     ]
 
 
-def _navn(o: Organisasjon) -> dict[str, str]:
-    return {"nb": o.navn, "nn": o.navn_nn or o.navn}
-
-
-def avsender(o: Organisasjon) -> Avsender:
-    logo = {"embete": "statsforvalter", "udir": "udir"}.get(o.type, "plass")
-    return Avsender(_navn(o), o.orgnr or "", o.postadresse, o.epost, o.telefon, logo)
-
-
-def mottaker(o: Organisasjon, maalform: str, konto: str = "") -> Mottaker:
-    adresse = [del_.strip() for del_ in o.postadresse.split(",") if del_.strip()][:4]
-    return Mottaker(_navn(o), o.orgnr or "", adresse or [ADRESSE_ELEKTRONISK[maalform]], konto=konto)
-
-
-def person(bruker: Any, o: Organisasjon) -> Person:
-    """Who signs: with the person's own telephone, else that of the organisation."""
-    return Person(bruker.navn, bruker.stilling, bruker.telefon or o.telefon)
-
-
 def _malgruppe(tiltak: Any, maalform: str) -> str:
     navn = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
     koder = tiltak.kollektiv.malgrupper if hasattr(tiltak, "kollektiv") else []
@@ -104,7 +87,7 @@ def _tiltakslinjer(rader: list[_Rad], vedtak: Any, maalform: str) -> list[Tiltak
                 tittel=t.tittel,
                 lang=vedtak.sak.maalform,
                 malgruppe=_malgruppe(t, maalform),
-                partner=_navn(t.kollektiv.partner) if hasattr(t, "kollektiv") and t.kollektiv.partner else "",
+                partner=navn_paa_begge(t.kollektiv.partner) if hasattr(t, "kollektiv") and t.kollektiv.partner else "",
                 belop_meldt=sum((r.sokt for r in egne), Decimal(0)),
                 belop_innvilget=sum((r.belop for r in egne), Decimal(0)),
                 begrunnelse=_grunn(egne, vedtak),
@@ -141,7 +124,7 @@ def _betaling(rader: list[_Rad]) -> list[BetalingLinje]:
             nokkel = (r.mottaker.pk, None if r.koordinator else r.tiltak.nr)
             belop[nokkel] = belop.get(nokkel, Decimal(0)) + r.belop
             hvem[r.mottaker.pk] = r.mottaker
-    return [BetalingLinje(_id(hvem[m]), _navn(hvem[m]), nr, b) for (m, nr), b in belop.items()]
+    return [BetalingLinje(_id(hvem[m]), navn_paa_begge(hvem[m]), nr, b) for (m, nr), b in belop.items()]
 
 
 def _id(o: Organisasjon) -> str:
@@ -156,8 +139,8 @@ def _saken(vedtak: Any, rader: list[_Rad], maalform: str, dag: date, frist: date
     return {
         "aar": u.budsjettaar,
         "fylke": {"navn": {"nb": u.fylke.navn, "nn": u.fylke.navn_nn or u.fylke.navn}},
-        "eier": {"navn": _navn(sak.soker)},
-        "koordinator": {"navn": _navn(sak.soker)},
+        "eier": {"navn": navn_paa_begge(sak.soker)},
+        "koordinator": {"navn": navn_paa_begge(sak.soker)},
         "ordning": {
             "navn": {
                 "nb": "kollektiv kompetanseutvikling i barnehage og grunnskole",
@@ -177,7 +160,7 @@ def _saken(vedtak: Any, rader: list[_Rad], maalform: str, dag: date, frist: date
         },
         "klage": {
             "rett": vedtak.klagerett,
-            "instans": _navn(vedtak.klageinstans) if vedtak.klageinstans else "",
+            "instans": navn_paa_begge(vedtak.klageinstans) if vedtak.klageinstans else "",
             "hjemmel": {"nb": "forskriften § 16", "nn": "forskrifta § 16"},
         },
         "vilkar": {"ubrukt": tekst["ubrukt"]},
@@ -229,7 +212,7 @@ def _bestilling(
     tilskudd: Any,
 ) -> Brevbestilling:
     forvalter = vedtak.ramme.forvalter
-    konto = _konto(til) if mal != "kbg_vedtaksbrev" else ""
+    konto = konto_for(til) if mal != "kbg_vedtaksbrev" else ""
     with override(maalform):
         linjer = _tiltakslinjer(rader, vedtak, maalform)
         felt = flett(
@@ -261,12 +244,6 @@ def _bestilling(
         tilskudd=tilskudd,
         klagefrist=frist,
     )
-
-
-def _konto(o: Organisasjon) -> str:
-    """KBG § 13 a: the confirmed account, empty when there is none: then the letter waits and the payment is blocked."""
-    konto = o.kontoer.filter(status="bekreftet").first()
-    return konto.nummer if konto else ""
 
 
 def tildelingsbrev(fordeling: Any, ramme: Any, *, dag: date) -> list[Brevbestilling]:

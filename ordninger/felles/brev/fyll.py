@@ -8,7 +8,7 @@ alene, også når malen siden er endret. En tekstbit («run») er en streng elle
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -258,9 +258,7 @@ class _Fyller:
 
     def _tabell(self, linje: Linje) -> dict[str, Any]:
         rader = self._liste(linje.liste)
-        kolonner = [
-            {"tekst": self._biter(k.tekst), "tall": _tallfelt(k) is not None, "mm": k.mm} for k in linje.kolonner
-        ]
+        kolonner = [{"tekst": self._biter(k.tekst), "tall": _er_tall(k), "mm": k.mm} for k in linje.kolonner]
         celler = [[self._biter(k.celle, rad, linje.liste) for k in linje.kolonner] for rad in rader]
         sum_: list[Any] | None = None
         if linje.tekst("sum"):
@@ -423,6 +421,14 @@ def _tallfelt(kolonne: Kolonne) -> str | None:
     if len(felt) == 1 and formater.slag_for(felt[0].sti) in ("belop", "tall"):
         return felt[0].sti
     return None
+
+
+def _er_tall(kolonne: Kolonne) -> bool:
+    """Om kolonnen viser tall, også når noen av radene ikke har det: `{?har_tall}{verdi}{:}–{/?}`."""
+    celle = kolonne.celle
+    if len(celle) == 1 and isinstance(celle[0], Valg):
+        kolonne = replace(kolonne, celle=celle[0].ja)
+    return _tallfelt(kolonne) is not None
 
 
 def _belopsfelt(kolonne: Kolonne) -> str | None:
