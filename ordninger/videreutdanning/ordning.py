@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from ordninger.felles.kontrakt import Andeler, Brevbestilling, Onske, Ordning
+from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, nasjonal, vilkar
+from . import brevfelt, eksempler, nasjonal, regeltekst, vilkar
 from .satser import SEKTORNAVN
 
 MAPPE = Path(__file__).parent
@@ -68,3 +69,9 @@ class Videreutdanning(Ordning):
     def markorer(self) -> list[tuple[str, str, str]]:
         """VU § 5."""
         return [(m.kode, m.navn.nb, m.navn.nn) for m in vilkar.MAALMARKORER]
+
+    def regler(self) -> tuple[Regeltekst, ...]:
+        return regeltekst.REGELTEKSTER
+
+    def eksempler(self) -> list[Eksempel]:
+        return eksempler.les_eksempler()
