@@ -34,7 +34,8 @@ def _virksomheter(request: HttpRequest):
     """Units that are open and have no owner now: in the fylker of an embete, in a kommune's own area, else none."""
     org = request.tilhorighet.organisasjon
     i_fylkene = Q(kommune__fylke__in=Fylke.objects.filter(embeter__organisasjon=org))
-    omraade = Q(kommune=org.kommune_id) if org.type == Organisasjonstype.KOMMUNE else i_fylkene
+    i_kommunen = org.type == Organisasjonstype.KOMMUNE and har_rett(request.user, "sak.les_forvalter")
+    omraade = Q(kommune=org.kommune_id) if i_kommunen else i_fylkene
     har_eier = VirksomhetEier.objects.filter(virksomhet=OuterRef("pk"), til__isnull=True)
     return (
         Virksomhet.objects.filter(omraade, nedlagt__isnull=True)
