@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "ordninger.kollektiv",
     "ordninger.videreutdanning",
     "ordninger.veiledning",
+    "ordninger.vu_barnehage",
     "kompetanse.udir",
     "kompetanse.api",
     "kompetanse.visning",
