@@ -4,7 +4,7 @@ from django.urls import path
 
 from kompetanse.visning import urlkonvertere  # noqa: F401 - registers <saksnr:…>
 
-from .views import brev, forside, parter, penger, rapport, sak, skjema, vedtak
+from .views import brev, forside, parter, penger, rapport, sak, skjema, tilbud, vedtak
 
 app_name = "eier"
 urlpatterns = [
@@ -44,6 +44,10 @@ urlpatterns = [
     path("saker/<saksnr:nummer>/klager/<int:pk>/", vedtak.klage_detalj, name="klage-detalj"),
     path("saker/<saksnr:nummer>/klager/<int:pk>/trekk/", vedtak.klage_trekk, name="klage-trekk"),
     path("saker/<saksnr:nummer>/endring/", vedtak.endring_ny, name="endring-ny"),
+    path("tilbud/", tilbud.tilbud_liste, name="tilbud-liste"),
+    path("tilbud/<saksnr:nummer>/", tilbud.tilbud_detalj, name="tilbud-detalj"),
+    path("tilbud/<saksnr:nummer>/send/", tilbud.tilbud_send, name="tilbud-send"),
+    path("tilbud/<saksnr:nummer>/endring/", tilbud.tilbud_endring, name="tilbud-endring"),
     path("brev/", brev.brev_liste, name="brev-liste"),
     path("brev/<int:pk>/", brev.brev_detalj, name="brev-detalj"),
     path("brev/<int:pk>/pdf/", brev.brev_pdf, name="brev-pdf"),

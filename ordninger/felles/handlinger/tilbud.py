@@ -304,6 +304,24 @@ def fingeravtrykk(tilbud: Tilbud) -> str:
     return hashlib.sha256(f"{tilbud.vilkar_nb}\n{tilbud.vilkar_nn}".encode()).hexdigest()
 
 
+def feil_i_svar(
+    tilbud: Tilbud, *, svar: str, belop: Decimal | None, onske_ekstra: Decimal, godtar_vilkar: bool
+) -> list[Svarfeil]:
+    """What must be mended before the answer can be sent, field by field."""
+    feil = []
+    if svar not in _OVERGANG:
+        feil.append(Svarfeil("svar", _("Velg hva dere svarer.")))
+    if svar == "delvis" and (belop is None or not NULL < belop < tilbud.belop):
+        feil.append(Svarfeil("belop", _("Skriv et beløp større enn 0 og mindre enn det dere er tilbudt.")))
+    if onske_ekstra < 0:
+        feil.append(Svarfeil("onske_ekstra", _("Beløpet kan ikke være under 0.")))
+    if onske_ekstra > 0 and svar != "ja":
+        feil.append(Svarfeil("onske_ekstra", _("Dere kan bare be om mer når dere tar imot hele beløpet.")))
+    if svar in ("ja", "delvis") and not godtar_vilkar:
+        feil.append(Svarfeil("godtar_vilkar", _("Dere må godta vilkårene for å ta imot pengene.")))
+    return feil
+
+
 @transaction.atomic
 def svar_paa(
     *,
@@ -323,17 +341,7 @@ def svar_paa(
     tilbud = Tilbud.objects.get(sak=sak)
     if klokke.naa() > tilbud.svarfrist_tid:
         raise IkkeMulig(_("Svarfristen er ute. Kontakt Utdanningsdirektoratet hvis noe hindret dere."), kode="frist")
-    feil = []
-    if svar not in _OVERGANG:
-        feil.append(Svarfeil("svar", _("Velg hva dere svarer.")))
-    if svar == "delvis" and (belop is None or not NULL < belop < tilbud.belop):
-        feil.append(Svarfeil("belop", _("Skriv et beløp større enn 0 og mindre enn det dere er tilbudt.")))
-    if onske_ekstra < 0:
-        feil.append(Svarfeil("onske_ekstra", _("Beløpet kan ikke være under 0.")))
-    if onske_ekstra > 0 and svar != "ja":
-        feil.append(Svarfeil("onske_ekstra", _("Dere kan bare be om mer når dere tar imot hele beløpet.")))
-    if svar in ("ja", "delvis") and not godtar_vilkar:
-        feil.append(Svarfeil("godtar_vilkar", _("Dere må godta vilkårene for å ta imot pengene.")))
+    feil = feil_i_svar(tilbud, svar=svar, belop=belop, onske_ekstra=onske_ekstra, godtar_vilkar=godtar_vilkar)
     if feil:
         raise Mangler(_("Svaret kan ikke sendes ennå."), feil)
     tatt = {"ja": tilbud.belop, "delvis": belop or NULL, "nei": NULL}[svar]
