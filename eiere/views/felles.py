@@ -17,8 +17,8 @@ from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.sak import aapne_felt, andre_som_skriver, apen_retting, kan_skrive
 from ordninger.felles.kontrakt import Mangel
 from ordninger.felles.models import Retting, Sak
-from ordninger.kollektiv.lagring import STEGFELT, TILTAKSFELT
-from ordninger.kollektiv.mangler import STEGNAVN, Steg
+
+from .plan import PLANER, plan_for
 
 FARGER = {"utkast": "neutral-kant", "pa_vent": "neutral-kant", "delvis_innvilget": "success-kant"}
 _EGNE_FELT = {  # the rules' name → the form's
@@ -29,7 +29,6 @@ _EGNE_FELT = {  # the rules' name → the form's
     "maalgrupper": "malgrupper",
     "kontakt": "partner_kontakt",
 }
-REKKEFOLGE = tuple(str(s) for s in Steg)
 
 
 def hent_sak(request: HttpRequest, nummer: str) -> Sak:
@@ -100,7 +99,7 @@ def _lenke(sak: Sak, m: Mangel) -> Mangellenke:
         anker = "mottakere" if felt == "mottakere" else f"id_{felt}"
         return Mangellenke(m.setning, f"{url}?vis=mangler#{anker}", m.steg, felt, nr)
     felt = _EGNE_FELT.get(deler[0], deler[0])
-    if m.steg == Steg.TILTAK:
+    if m.steg == "tiltak":
         return Mangellenke(m.setning, reverse("eier:tiltak-liste", args=[sak.nummer]), m.steg, felt, None)
     url = reverse("eier:sak-steg", args=[sak.nummer, m.steg])
     return Mangellenke(m.setning, f"{url}?vis=mangler#id_{felt}", m.steg, felt, None)
@@ -148,10 +147,9 @@ def stegliste(sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] 
     """The steps with their state. In a correction only those with an opened field, and the last."""
     nn = get_language() == "nn"
     punkter = []
-    for nr, kode in enumerate(REKKEFOLGE, start=1):
-        if not _har_aapne(kode, aapne):
+    for nr, (kode, navn) in enumerate(plan_for(sak).stegnavn.items(), start=1):
+        if not _har_aapne(sak, kode, aapne):
             continue
-        navn = STEGNAVN[Steg(kode)]
         ord_, farge = _stegord(sak, kode, [m for m in mangler if kode in (m.steg, "send")])
         punkter.append(
             Stegpunkt(kode, f"{nr}. {navn.nn if nn else navn.nb}", stegadresse(sak, kode), ord_, farge, kode == aktiv)
@@ -159,13 +157,8 @@ def stegliste(sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] 
     return punkter
 
 
-def _har_aapne(kode: str, aapne: set[str] | None) -> bool:
-    if aapne is None or kode == "send":
-        return True
-    if kode == "tiltak":
-        return bool(aapne & {*TILTAKSFELT.values(), "tiltak.belop"})
-    ekstra = {"deltakere"} if kode == "om_oss" else {"vedlegg"} if kode == "behov" else set()
-    return bool(aapne & {*STEGFELT.get(kode, {}).values(), *ekstra})
+def _har_aapne(sak: Sak, kode: str, aapne: set[str] | None) -> bool:
+    return aapne is None or kode == "send" or bool(aapne & plan_for(sak).aapnes(kode))
 
 
 def stegadresse(sak: Sak, kode: str) -> str:
@@ -181,8 +174,7 @@ def _stegord(sak: Sak, kode: str, mangler: list[Mangellenke]) -> tuple[str, str]
         return (_("Kan sendes"), "success") if kode == "send" else (_("Ferdig"), "success")
     if kode == "send":
         return _("Kan ikke sendes ennå"), "neutral"
-    begynt = kode == "tiltak" or sak.behovsmelding.versjoner.get(kode)
-    if not begynt:
+    if not plan_for(sak).begynt(sak, kode):
         return _("Ikke begynt"), "neutral"
     n = len(mangler)
     return ngettext("%(n)s mangler", "%(n)s mangler", n) % {"n": n}, "warning"
@@ -210,16 +202,16 @@ def stegnavn(kode: str) -> str:
     """The name of a step or a tiltak as the presence line says it."""
     if kode.startswith("tiltak "):
         return _("Tiltak %(nr)s") % {"nr": kode.removeprefix("tiltak ")}
-    try:
-        navn = STEGNAVN[Steg(kode)]
-    except ValueError:
+    navn = next((p.stegnavn[kode] for p in PLANER.values() if kode in p.stegnavn), None)
+    if navn is None:
         return kode
     return navn.nn if get_language() == "nn" else navn.nb
 
 
 def neste_steg(sak: Sak, kode: str, aapne: set[str] | None) -> str:
     """The address of the step after this one."""
-    resten = [k for k in REKKEFOLGE[REKKEFOLGE.index(kode) + 1 :] if _har_aapne(k, aapne)]
+    rekke = plan_for(sak).rekke
+    resten = [k for k in rekke[rekke.index(kode) + 1 :] if _har_aapne(sak, k, aapne)]
     return stegadresse(sak, resten[0] if resten else "send")
 
 
@@ -251,10 +243,10 @@ def _retteadresse(sak: Sak, nokkel: str, tiltak: list[int]) -> str:
     if nokkel.startswith("tiltak."):
         if len(tiltak) != 1:
             return stegadresse(sak, "tiltak")
-        felt = next((f for f, k in TILTAKSFELT.items() if k == nokkel), "")
+        felt = next((f for f, k in plan_for(sak).tiltaksfelt.items() if k == nokkel), "")
         anker = f"id_{felt}" if felt else "mottakere"
         return reverse("eier:tiltak-rediger", args=[sak.nummer, tiltak[0]]) + f"#{anker}"
-    for steg, felter in STEGFELT.items():
+    for steg, felter in plan_for(sak).stegfelt.items():
         if felt := next((f for f, k in felter.items() if k == nokkel), ""):
             return stegadresse(sak, steg) + f"#id_{felt}"
     return stegadresse(sak, "send")

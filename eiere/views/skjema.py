@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eiere.models import Nokkeltall
 from eiere.skjema.behovsmelding import STEGSKJEMA, Stegskjema, TiltakSkjema, vis_verdi
+from eiere.skjema.soknad import sektorvisning
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.visning import autolagring
 from kompetanse.visning.autolagring import Ulikt
@@ -26,6 +28,7 @@ from ordninger.kollektiv import grunnlag, lagring, vilkar
 from ordninger.kollektiv.mangler import koordinator_tak
 
 from .felles import for_felt, hent_sak, neste_steg, rettelenker, si_nei, skjemakontekst, stegadresse
+from .plan import PLANER, plan_for
 
 
 def _initial(sak: Sak, steg: str) -> dict[str, Any]:
@@ -42,9 +45,11 @@ def _initial(sak: Sak, steg: str) -> dict[str, Any]:
 @krever_publikum("eier")
 def sak_steg(request: HttpRequest, nummer: str, steg: str) -> HttpResponse:
     """One of the steps that is a plain form. Posting saves; the script posts to the same address."""
+    sak = hent_sak(request, nummer)
+    if egen := PLANER[sak.utlysning.ordning].steg if sak.utlysning.ordning in PLANER else "":
+        return import_string(egen)(request, sak, steg)
     if steg not in STEGSKJEMA:
         raise Http404
-    sak = hent_sak(request, nummer)
     if not kan_skrive(sak, request.user):
         return _lukket(request, sak)
     aapne = aapne_felt(sak)
@@ -198,7 +203,7 @@ def _lukket(request: HttpRequest, sak: Sak) -> HttpResponse:
 @krever_publikum("eier")
 def tiltak_liste(request: HttpRequest, nummer: str) -> HttpResponse:
     """Step 3: the tiltak in order with what each asks for and lacks."""
-    sak = hent_sak(request, nummer)
+    sak = _med_tiltak(request, nummer)
     if not kan_skrive(sak, request.user):
         return _lukket(request, sak)
     innhold = skjemakontekst(request, sak, "tiltak")
@@ -218,8 +223,19 @@ def tiltak_liste(request: HttpRequest, nummer: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _med_tiltak(request: HttpRequest, nummer: str) -> Sak:
+    """A case whose owner writes its tiltak; in others they follow from the answers."""
+    sak = hent_sak(request, nummer)
+    if sak.utlysning.ordning in PLANER and not plan_for(sak).har_tiltak:
+        raise Http404
+    return sak
+
+
 def hent_tiltak(sak: Sak, nr: int) -> Tiltak:
-    return get_object_or_404(sak.tiltak.select_related("kollektiv__partner", "sak__utlysning", "sak__soker"), nr=nr)
+    return get_object_or_404(
+        sak.tiltak.filter(kollektiv__isnull=False).select_related("kollektiv__partner", "sak__utlysning", "sak__soker"),
+        nr=nr,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -294,7 +310,7 @@ def _etter_tiltak(sak: Sak, tiltak: Tiltak, aapne: set[str] | None) -> str:
 @require_POST
 @krever_rett("sak.skriv")
 def tiltak_ny(request: HttpRequest, nummer: str) -> HttpResponse:
-    sak = hent_sak(request, nummer)
+    sak = _med_tiltak(request, nummer)
     try:
         tiltak = lagring.legg_til_tiltak(sak=sak, av=request.user)
     except IkkeMulig as nei:
@@ -365,7 +381,7 @@ def sak_send(request: HttpRequest, nummer: str) -> HttpResponse:
     innhold = skjemakontekst(request, sak, "send")
     bilde = kontrakt.hent(sak.utlysning.ordning).oyeblikksbilde(sak)
     return render(
-        request, "eier/sak_send.html",
+        request, plan_for(sak).sendemal,
         innhold | {
             "bilde": bilde, "retter": retter, "retter_felt": rettelenker(sak, innhold["retting"]) if innhold["retting"] else [],
             "aar": grunnlag.aarene(sak.utlysning), "apen": retter or sak.utlysning.er_apen(sakshandlinger.klokke.naa()),
@@ -398,6 +414,7 @@ def visning_av(bilde: dict[str, Any], sak: Sak) -> dict[str, Any]:
         )  # fmt: skip
     koordinator = [Decimal(x["sokt"]) for x in bilde["koordinator"]["linjer"] if x["sokt"] is not None]
     return {
+        "sektorvisning": sektorvisning(bilde) if "sektorer" in bilde else None,
         "tiltaksvisning": tiltak,
         "koordinatorsum": sum(koordinator, Decimal(0)) if koordinator else None,
         "sokt": Decimal(bilde["sokt"] or 0),

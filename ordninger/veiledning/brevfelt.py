@@ -12,8 +12,11 @@ from django.utils.translation import override
 from eiere.models import Organisasjon
 from ordninger.felles import frister
 from ordninger.felles.beregning import beregn_paa_nytt, vis_kroner, vis_tall
-from ordninger.felles.brev.felt import Avsender, Mottaker, Person, fellesfelt, flett
+from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
+from ordninger.felles.handlinger.brevfelt import avsender, mottaker, person
+from ordninger.felles.handlinger.brevfelt import konto as konto_av
+from ordninger.felles.handlinger.brevfelt import navn as navn_av
 from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.kontrakt import Brevbestilling
 
@@ -39,7 +42,6 @@ TEKST = {
     },
     "klagehjemmel": {"nb": "utlysningen", "nn": "utlysinga"},
 }
-ELEKTRONISK = {"nb": "Sendt elektronisk i Kompetanseportalen", "nn": "Sendt elektronisk i Kompetanseportalen"}
 NULL = Decimal(0)
 
 
@@ -100,29 +102,6 @@ def _sats(post: Any) -> Decimal:
     return Decimal(str(post.data["sats"]))
 
 
-def _navn(o: Organisasjon) -> dict[str, str]:
-    return {"nb": o.navn, "nn": o.navn_nn or o.navn}
-
-
-def _avsender(o: Organisasjon) -> Avsender:
-    return Avsender(_navn(o), o.orgnr or "", o.postadresse, o.epost, o.telefon, "udir" if o.type == "udir" else "plass")
-
-
-def _mottaker(o: Organisasjon, maalform: str, konto: str) -> Mottaker:
-    adresse = [del_.strip() for del_ in o.postadresse.split(",") if del_.strip()][:4]
-    return Mottaker(_navn(o), o.orgnr or "", adresse or [ELEKTRONISK[maalform]], konto=konto)
-
-
-def _person(bruker: Any, o: Organisasjon) -> Person:
-    return Person(bruker.navn, bruker.stilling, bruker.telefon or o.telefon)
-
-
-def _konto(o: Organisasjon) -> str:
-    """The confirmed account, empty when there is none: then the letter waits and the payment is blocked."""
-    konto = o.kontoer.filter(status="bekreftet").first()
-    return konto.nummer if konto else ""
-
-
 def vedtaksbrev(vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:
     """A vedtaksbrev to the party with the reasons, and a tilskuddsbrev with the terms when it gets money."""
     linjer = _linjer(vedtak)
@@ -147,18 +126,18 @@ def _bestilling(
     tilskudd: Any,
 ) -> Brevbestilling:
     forvalter = vedtak.ramme.forvalter
-    konto = _konto(til) if mal == "veil_tilskuddsbrev" else ""
+    konto = konto_av(til) if mal == "veil_tilskuddsbrev" else ""
     with override(maalform):
         felt = flett(
             fellesfelt(
-                avsender=_avsender(forvalter),
-                mottaker=_mottaker(til, maalform, konto),
+                avsender=avsender(forvalter),
+                mottaker=mottaker(til, maalform, konto),
                 saksnummer=vedtak.sak.nummer,
                 brevnummer="",
                 dato=dag,
                 lov=lov_felt(maalform, vedtak.lov, skoleaar(vedtak.sak.utlysning)),
-                saksbehandler=_person(vedtak.foreslatt_av, forvalter),
-                ansvarlig=_person(vedtak.besluttet_av, forvalter),
+                saksbehandler=person(vedtak.foreslatt_av, forvalter),
+                ansvarlig=person(vedtak.besluttet_av, forvalter),
                 demo=settings.DEMO,
             ),
             _saken(vedtak, _tall(vedtak, linjer, maalform), maalform, dag, frist),
@@ -206,7 +185,7 @@ def _saken(vedtak: Any, tall: _Tall, maalform: str, dag: date, frist: date | Non
         },
         "klage": {
             "rett": vedtak.klagerett,
-            "instans": _navn(vedtak.klageinstans) if vedtak.klageinstans else "",
+            "instans": navn_av(vedtak.klageinstans) if vedtak.klageinstans else "",
             "hjemmel": tekst["klagehjemmel"],
         },
         "vilkar": {"ubrukt": tekst["ubrukt"]},

@@ -5,17 +5,12 @@ Hver rad har regel, grunnlag, forklaring på bokmål og nynorsk, inndata og forv
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
-from ordninger.felles.beregning import Tospraklig
 from ordninger.felles.beregning.avrunding import les_tall
-from ordninger.felles.beregning.kanonisk import kanoniser
+from ordninger.felles.regeltekst import Eksempel
+from ordninger.felles.regeltekst import les_eksempler as _les
 
 from .pott import Pottlinje, beregn_pott, vurder_pott
 from .satser import EKSEMPEL_STORRELSE, LIKE_VEKTER, PottParametre, Sektor
@@ -23,42 +18,9 @@ from .sporsmal import Enhetstall, spor_om_storrelse
 from .tilbakebetaling import Rapporttall, beregn_tilbakebetaling, grupper_fra_json
 
 
-@dataclass(frozen=True, slots=True)
-class Eksempel:
-    """Ett regneeksempel: regelen, grunnlaget, forklaringen, inndata og det forventede svaret som ren JSON."""
-
-    regel: str
-    paragraf: str
-    forklaring: Tospraklig
-    inndata: Mapping[str, Any]
-    forventet: Any
-
-    def regn_ut(self) -> Any:
-        """Kjører regelen og returnerer svaret som kanonisk JSON, klart til å sammenlignes med ``forventet``."""
-        return kanoniser(REGLER[self.regel](self.inndata))
-
-    @property
-    def stemmer(self) -> bool:
-        """Svarer om regelen gir det forventede svaret."""
-        return bool(self.regn_ut() == self.forventet)
-
-
 def les_eksempler() -> list[Eksempel]:
-    """Leser alle eksemplene i rekkefølge. En rad med ukjent regel gir ``KeyError``."""
-    tekst = resources.files("ordninger.veiledning").joinpath("eksempler.csv").read_text(encoding="utf-8")
-    eksempler = [
-        Eksempel(
-            rad["regel"],
-            rad["paragraf"],
-            Tospraklig(rad["nb"], rad["nn"]),
-            json.loads(rad["inndata"]),
-            json.loads(rad["forventet"]),
-        )
-        for rad in csv.DictReader(io.StringIO(tekst))
-    ]
-    for eksempel in eksempler:
-        REGLER[eksempel.regel]
-    return eksempler
+    """Leser alle eksemplene i rekkefølge."""
+    return _les("ordninger.veiledning", REGLER)
 
 
 _PARAMETRE = {

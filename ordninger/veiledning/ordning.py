@@ -9,8 +9,9 @@ from eiere.models import Organisasjon
 from ordninger.felles.beregning import Resultat
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.models import Rapport
+from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, fordeling, klage, rapport, sak, vilkar
+from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, vilkar
 
 MAPPE = Path(__file__).parent
 
@@ -81,6 +82,12 @@ class Veiledning(Ordning):
 
     def markorer(self) -> list[tuple[str, str, str]]:
         return list(vilkar.MARKORER)
+
+    def regler(self) -> tuple[Regeltekst, ...]:
+        return regeltekst.REGELTEKSTER
+
+    def eksempler(self) -> list[Eksempel]:
+        return eksempler.les_eksempler()
 
     def rapportfelt(self) -> list[tuple[str, str, str]]:
         """Whole numbers that a report gives per tiltak: (code, nb, nn)."""

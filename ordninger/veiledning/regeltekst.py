@@ -6,28 +6,10 @@ Teksten forklarer formen på reglene. Tallene hentes fra parametrene som gjelder
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ordninger.felles.beregning import Tospraklig
+from ordninger.felles.regeltekst import Regeltekst
 
 from . import pott, tilbakebetaling
-
-
-@dataclass(frozen=True, slots=True)
-class Regeltekst:
-    """En regel forklart: kode, modell og versjon (tomme når regelen ikke er en modell), grunnlag, tittel og avsnitt.
-
-    ``eksempler`` er navnene på reglene i ``eksempler.csv`` som hører til.
-    """
-
-    kode: str
-    modell: str
-    versjon: str
-    paragraf: str
-    tittel: Tospraklig
-    avsnitt: tuple[Tospraklig, ...]
-    eksempler: tuple[str, ...]
-
 
 REGELTEKSTER: tuple[Regeltekst, ...] = (
     Regeltekst(

@@ -1,0 +1,224 @@
+"""The owner's pages of an application, and the caseworker's pages over it."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from ordninger.felles.handlinger import retting
+from ordninger.felles.models import Sak
+from tests.fabrikker.brukere import logg_inn, som
+
+from .verden import beslutt, eier, i_forslag, innsendt, scenario, til_vurdering, utkast, verden
+
+pytestmark = pytest.mark.django_db
+STEG = ("om_oss", "nyutdannede", "veiledere", "plan", "prinsipper")
+
+
+@pytest.fixture(autouse=True)
+def november(frys):
+    return frys("2026-11-20T12:00")
+
+
+@pytest.fixture
+def v():
+    return verden()
+
+
+def som_eier(client, sak, rolle="innsender"):
+    bruker = som(rolle, sak.soker)
+    logg_inn(client, bruker)
+    return bruker
+
+
+def adresse(sak, steg):
+    return reverse("eier:sak-steg", args=[sak.nummer, steg])
+
+
+@pytest.mark.parametrize("maalform", ["nb", "nn"])
+def test_alle_stegene_aapner(client, v, maalform):
+    sak = utkast(v)
+    som_eier(client, sak)
+    client.cookies["django_language"] = maalform
+    for steg in STEG:
+        for hale in ("", "?vis=mangler"):
+            assert client.get(adresse(sak, steg) + hale).status_code == 200, steg
+    for navn in ("sak-detalj", "sak-send", "sak-trekk", "versjon-liste"):
+        assert client.get(reverse(f"eier:{navn}", args=[sak.nummer])).status_code == 200, navn
+
+
+@pytest.mark.parametrize("steg", ["tiltak", "behov", "send", "finnes-ikke"])
+def test_steg_fra_andre_skjema_finnes_ikke(client, v, steg):
+    sak = utkast(v)
+    som_eier(client, sak)
+
+    assert client.get(adresse(sak, steg)).status_code == 404
+    assert client.get(reverse("eier:tiltak-liste", args=[sak.nummer])).status_code == 404
+    assert client.get(reverse("eier:tiltak-rediger", args=[sak.nummer, 1])).status_code == 404
+    assert client.post(reverse("eier:tiltak-ny", args=[sak.nummer])).status_code == 404
+
+
+def test_en_eier_starter_fyller_ut_og_sender(client, v):
+    soker = eier()
+    logg_inn(client, som("innsender", soker))
+    assert v.utlysning.forvalter.navn in client.get(reverse("eier:sak-ny")).content.decode()
+    svar = client.post(reverse("eier:sak-ny"), {"utlysning": v.utlysning.pk})
+    sak = Sak.objects.get()
+    assert svar.url == adresse(sak, "om_oss")
+    barnehage = sak.veiledningsenheter.get(sektor="barnehage")
+
+    stegene = [
+        ("om_oss", {"kontakt_navn": "Kari", "kontakt_epost": "kari@example.no"}),
+        (
+            "nyutdannede",
+            {
+                f"forste-v{barnehage.virksomhet_id}": "2", f"andre-v{barnehage.virksomhet_id}": "1",
+                "ny-0-navn": "Voksenopplæringen", "ny-0-sektor": "voksne", "forste-ny-0": "1", "andre-ny-0": "",
+            },
+        ),
+        (
+            "veiledere",
+            {
+                "veiledere_barnehage": "2", "utdannede_barnehage": "1",
+                "veiledere_voksne": "1", "utdannede_voksne": "1",
+            },
+        ),
+        ("plan", {"plan": "Vi møtes hver uke.", "medvirkning": "Drøftet med de tillitsvalgte."}),
+        ("prinsipper", {"prinsipper_bekreftet": "on"}),
+    ]  # fmt: skip
+    for (steg, data), neste in zip(stegene, [*STEG[1:], "send"], strict=True):
+        svar = client.post(adresse(sak, steg), {**data, "versjon": "0"})
+        assert svar.status_code == 302, svar.content.decode()
+        assert svar.url == (reverse("eier:sak-send", args=[sak.nummer]) if neste == "send" else adresse(sak, neste))
+
+    side = client.get(reverse("eier:sak-send", args=[sak.nummer])).content.decode()
+    assert "Voksenopplæringen" in side
+    svar = client.post(reverse("eier:sak-send", args=[sak.nummer]))
+
+    assert svar.url == reverse("eier:kvittering", args=[sak.nummer])
+    assert "Søknaden er sendt" in client.get(svar.url).content.decode()
+    assert {x.tiltak.kode: x.antall for x in sak.linjer.select_related("tiltak")} == {"barnehage": 3, "voksne": 1}
+
+
+def test_en_ny_rad_uten_navn_eller_sektor_sies_det_om(client, v):
+    sak = utkast(v)
+    som_eier(client, sak)
+
+    side = client.post(adresse(sak, "nyutdannede"), {"forste-ny-0": "1", "ny-1-navn": "Skolen", "versjon": "1"})
+
+    tekst = side.content.decode()
+    assert side.status_code == 200
+    assert "Skriv navnet på enheten" in tekst
+    assert "Velg hva slags enhet det er" in tekst
+    assert not sak.veiledningsenheter.filter(navn="Skolen").exists()
+
+
+def test_autolagring_lagrer_tall_men_ikke_halve_rader(client, v):
+    sak = utkast(v)
+    som_eier(client, sak)
+    n = sak.veiledningsenheter.get(sektor="grunnskole").virksomhet_id
+
+    svar = client.post(
+        adresse(sak, "nyutdannede"),
+        {f"forste-v{n}": "4", "ny-0-navn": "Sk", "ny-0-sektor": "vgo", "forste-ny-0": "1", "versjon": "1"},
+        headers={"X-Autolagring": "1"},
+    )
+
+    assert svar.json()["versjon"] == "2"
+    assert sak.veiledningsenheter.get(sektor="grunnskole").forste == 4
+    assert not sak.veiledningsenheter.filter(sektor="vgo").exists()
+
+
+def test_to_som_skriver_samtidig_faar_se_begge_versjonene(client, v):
+    sak = utkast(v)
+    som_eier(client, sak)
+    n = sak.veiledningsenheter.get(sektor="grunnskole").virksomhet_id
+
+    svar = client.post(
+        adresse(sak, "nyutdannede"), {f"forste-v{n}": "9", "versjon": "0"}, headers={"X-Autolagring": "1"}
+    )
+
+    assert svar.status_code == 409
+    assert "9 / –" in svar.content.decode()
+
+
+def test_spoersmaalet_om_stoerrelsen_stopper_ikke(client, v):
+    sak = utkast(v, 9, 0)
+    som_eier(client, sak)
+
+    side = client.get(adresse(sak, "nyutdannede")).content.decode()
+
+    assert "Stemmer det?" in side
+    n = sak.veiledningsenheter.get(sektor="barnehage").virksomhet_id
+    client.post(
+        adresse(sak, "nyutdannede"), {f"forste-v{n}": "9", f"andre-v{n}": "0", f"stemmer-v{n}": "on", "versjon": "1"}
+    )
+    assert sak.veiledningsenheter.get(sektor="barnehage").stemmer
+    assert client.post(reverse("eier:sak-send", args=[sak.nummer])).status_code == 302
+
+
+def test_en_retting_aapner_bare_det_det_er_bedt_om(client, v):
+    sak = til_vurdering(v)
+    retting.be_om_retting(
+        sak=sak, felt=["enheter"], tekst="Sjekk tallet.", frist=date(2026, 12, 10), av=v.saksbehandler
+    )
+    som_eier(client, sak)
+
+    assert client.get(adresse(sak, "nyutdannede")).status_code == 200
+    assert "textarea" not in client.get(adresse(sak, "plan")).content.decode()
+
+
+def test_leseren_ser_saken_men_kan_ikke_skrive(client, v):
+    sak = utkast(v)
+    som_eier(client, sak, "leser")
+
+    assert client.get(adresse(sak, "plan")).url == reverse("eier:sak-detalj", args=[sak.nummer])
+
+
+def test_en_annen_eier_faar_404(client, v):
+    sak = utkast(v)
+    logg_inn(client, som("innsender", eier()))
+
+    assert client.get(adresse(sak, "plan")).status_code == 404
+
+
+# --- the caseworker --------------------------------------------------------------------------------------------------
+
+
+def test_saksbehandlerens_sider_aapner(client, v):
+    sak = i_forslag(v, 3000, 0)
+    f = scenario(v)
+    logg_inn(client, v.saksbehandler)
+
+    for url in (
+        reverse("forvalter:sak-liste"),
+        reverse("forvalter:sak", args=[sak.nummer]),
+        reverse("forvalter:fordeling", args=[f.pk]),
+        reverse("forvalter:fordeling-regel", args=[f.pk]),
+    ):
+        assert client.get(url).status_code == 200, url
+
+
+def test_etter_vedtaket_aapner_eierens_sider(client, v):
+    i_forslag(v, 3000, 0)
+    (vedtak,) = beslutt(v, scenario(v))
+    sak = vedtak.sak
+    som_eier(client, sak)
+    t = sak.tilskudd.get()
+    for navn, args in [
+        ("sak-detalj", [sak.nummer]), ("kvittering", [sak.nummer]), ("versjon-detalj", [sak.nummer, 1]),
+        ("vedtak-detalj", [sak.nummer, vedtak.nr]), ("tilskudd-detalj", [t.pk]), ("rapport-rediger", [t.pk]),
+    ]:  # fmt: skip
+        assert client.get(reverse(f"eier:{navn}", args=args)).status_code == 200, navn
+
+
+def test_listen_over_enheter_tar_like_mange_sporringer(client, v, django_assert_max_num_queries):
+    sak = innsendt(v, soker=eier(barnehager=30, skoler=20))
+    sak = Sak.objects.get(pk=sak.pk)
+    from ordninger.felles.handlinger.sak import hent_tilbake
+
+    hent_tilbake(sak=sak, av=som("innsender", sak.soker))
+    som_eier(client, sak)
+
+    with django_assert_max_num_queries(45):
+        assert client.get(adresse(sak, "nyutdannede")).status_code == 200
