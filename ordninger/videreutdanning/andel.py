@@ -272,7 +272,8 @@ class _Kvittering:
         if len(vekter) == 1:
             deler = dict.fromkeys(vekter, andel)
         else:
-            deler = {sektor: antall * self.steg for sektor, antall in del_enheter(andel // self.steg, vekter).items()}
+            enheter = del_enheter(andel // self.steg, {str(sektor): vekt for sektor, vekt in vekter.items()})
+            deler = {sektor: enheter[sektor] * self.steg for sektor in vekter}
         total = sum(vekter.values())
         for sektor, rader in per_sektor.items():
             skrevet = sum([self._nokkel(kode, ett) for ett in rader])
@@ -316,10 +317,10 @@ class _Kvittering:
         """Linjen for gulv eller tak. Returnerer beløpet i øre, null når det ikke er noe å vise."""
         grunn = self.grunner[kode]
         if grunn in ("gulv", "tak"):
-            slag, maal = grunn, andel * del_
+            maal = andel * del_
             ore = self._rund(maal.numerator * self.delt.nevner - eksakt * maal.denominator,
                              maal.denominator * self.delt.nevner)  # fmt: skip
-            data = {"grense": tall_som_tekst(fra_ore(andel))}
+            slag, data = str(grunn), {"grense": tall_som_tekst(fra_ore(andel))}
         else:
             igjen, vektsum = self.fri
             teller = igjen * self.delt.nevner - vektsum

@@ -19,7 +19,7 @@ from ordninger.felles.beregning.setning import nokkelnavn
 
 from .andel import fordel_andel
 from .grunnlagstall import Andelsgrunnlag, Andelsmottaker, Raatall
-from .satser import MOTTAKERTYPENAVN, SEKTORNAVN, SENTRALITETSKLASSER, AndelParametre, Mottakertype, Sektordel
+from .satser import MOTTAKERTYPENAVN, SEKTORNAVN, SENTRALITETSKLASSER, AndelParametre, Mottakertype, Sektor, Sektordel
 
 Kjoring = tuple[AndelParametre, Andelsgrunnlag]
 """Parametrene og grunnlaget i en kjøring."""
@@ -180,7 +180,7 @@ def _bytt(gammel: Reserve, ny: Reserve, mottaker: str) -> Reserve:
     return byttet
 
 
-def _med_nokler_fra(sektor: Sektordel, gamle: Mapping[object, Sektordel]) -> Sektordel:
+def _med_nokler_fra(sektor: Sektordel, gamle: Mapping[Sektor, Sektordel]) -> Sektordel:
     gammel = gamle.get(sektor.kode)
     if gammel is None:
         return sektor

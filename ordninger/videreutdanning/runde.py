@@ -21,7 +21,7 @@ from ordninger.felles.beregning import (
     registrer_nokkelnavn,
     registrer_tekster,
 )
-from ordninger.felles.beregning.avrunding import Tall, fra_ore, les_tall, til_ore
+from ordninger.felles.beregning.avrunding import fra_ore, les_tall, til_ore
 from ordninger.felles.beregning.kanonisk import tall_som_tekst
 
 from .satser import RUNDEREGELNAVN, Rundeparametre, Runderegel
@@ -108,7 +108,7 @@ def omfordel(pott: Decimal, onsker: Mapping[str, Onske], parametre: Rundeparamet
             nr=nr,
             mottaker=kode,
             nokkel=str(parametre.regel),
-            verdi=Decimal(vekter.get(kode, 0)),
+            verdi=vekter.get(kode, Decimal(0)),
             vekt=None,
             belop=tillegg[kode],
             enhet="mottakere" if parametre.regel is Runderegel.LIKT else "kr",
@@ -166,13 +166,13 @@ def _igjen(kode: str, onske: Onske) -> Decimal:
     return fra_ore(mer - gitt)
 
 
-def _vekt(regel: Runderegel, onske: Onske, igjen: Decimal) -> Tall:
+def _vekt(regel: Runderegel, onske: Onske, igjen: Decimal) -> Decimal:
     match regel:
         case Runderegel.ETTER_ANDEL:
             return onske.andel
         case Runderegel.ETTER_ONSKE:
             return igjen
-    return 1
+    return Decimal(1)
 
 
 def _tekstkode(regel: Runderegel, igjen: Decimal, tillegg: Decimal) -> str:

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordninger.felles.beregning import FordelingFeil, ManglerVekt, UgyldigGrense, UgyldigVekt, fordel, fordel_innenfor
+from ordninger.felles.beregning import (
+    FordelingFeil,
+    ManglerVekt,
+    UgyldigGrense,
+    UgyldigVekt,
+    del_enheter,
+    fordel,
+    fordel_innenfor,
+)
 from ordninger.felles.beregning.avrunding import AvrundingFeil, er_hele_enheter
 
 ENHETER = st.sampled_from([Decimal("0.01"), Decimal(1), Decimal(100), Decimal(1000), Decimal(5000)])
@@ -198,3 +206,19 @@ def test_fordel_innenfor_vekt_mangler_stopper():
 def test_fordel_innenfor_uten_onsker_stopper():
     with pytest.raises(ManglerVekt):
         fordel_innenfor({}, Decimal(5), 1)
+
+
+@given(
+    st.integers(0, 10**12), st.dictionaries(NOKLER, st.integers(0, 10**6), min_size=1).filter(lambda v: any(v.values()))
+)
+def test_del_enheter_er_fordel_med_storste_rest(antall, vekter):
+    deler = del_enheter(antall, vekter)
+
+    assert sum(deler.values()) == antall
+    assert deler == fordel(Decimal(antall), vekter, 1, rest="storst_rest").andeler
+
+
+@pytest.mark.parametrize(("antall", "vekter"), [(1, {}), (1, {"a": 0}), (1, {"a": -1, "b": 2}), (-1, {"a": 1})])
+def test_del_enheter_uten_brukbare_tall_stopper(antall, vekter):
+    with pytest.raises(UgyldigVekt):
+        del_enheter(antall, vekter)

@@ -29,7 +29,7 @@ from ordninger.felles.beregning import (
     setning,
     til_json,
 )
-from ordninger.felles.beregning.kanonisk import KanoniskFeil, kanonisk_json
+from ordninger.felles.beregning.kanonisk import KanoniskFeil, kanonisk_json, sha256_av
 from ordninger.felles.beregning.setning import vis_kroner, vis_tall
 
 registrer_tekster(
@@ -219,3 +219,16 @@ def test_vis_tall_og_kroner_paa_norsk():
     assert vis_tall(Decimal("-1234567.50")) == "\u22121\u00a0234\u00a0567,5"
     assert vis_kroner(Decimal("1234.5")) == "1\u00a0234,50"
     assert vis_kroner(Decimal("42009897.00")) == "42\u00a0009\u00a0897"
+
+
+def test_fingeravtrykket_er_av_den_kanoniske_teksten(resultat):
+    """Linjene skrives direkte fordi det er fort; teksten skal være den samme som om alt ble skrevet kanonisk."""
+    linjer = (
+        replace(resultat.linjer[0], kilde='«Å» "sitat" \\ \n', data={"b": "2", "a": "ø"}, vekt=Decimal("1E+2")),
+        *resultat.linjer[1:],
+    )
+    innhold = til_json(replace(resultat, linjer=linjer))
+    for linje in innhold["linjer"]:
+        del linje["tekstkode"]
+
+    assert hash_av(replace(resultat, linjer=linjer)) == sha256_av(innhold)

@@ -35,7 +35,7 @@ def kanoniser(verdi: object) -> Any:
     slag = type(verdi)
     if slag is str or slag is int:
         return verdi
-    if slag is dict:
+    if isinstance(verdi, dict):
         return _ordbok(verdi)
     if verdi is None or isinstance(verdi, bool):
         return verdi
