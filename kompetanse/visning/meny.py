@@ -83,6 +83,7 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
         Punkt("forside", "udir:forside", _("Landet nå")),
         Punkt("rammer", "udir:ramme-liste", _("Rammer"), _LANDET),
         Punkt("fordelinger", "udir:fordeling-liste", _("Fordelinger"), _LANDET),
+        Punkt("andeler", "udir:andel-liste", _("Andeler"), _LANDET),
         Punkt("oppsett", "udir:oppsett", _("Oppsett"), _LANDET),
         Punkt("saker", "udir:sak-liste", _("Saker"), _LANDET),
         Punkt("rapporter", "udir:rapport-liste", _("Rapporter"), _LANDET),

@@ -12,9 +12,10 @@ from django.utils import timezone, translation
 
 from eiere.models import Organisasjon
 from kompetanse.brukere.models import Bruker, Tilhorighet
-from kompetanse.revisjon import klokke
+from kompetanse.brukere.tilgang import sjekk_rett
+from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister
-from ordninger.felles.models import Rapport, Retting, Sak, Tilskudd, Varsel
+from ordninger.felles.models import Rapport, Retting, Sak, Tilbud, Tilskudd, Utlysning, Varsel
 from ordninger.felles.saksgang import AAPNE
 
 from .varsel_tekster import HILSEN, TYPER
@@ -147,7 +148,7 @@ def uleste(bruker: Any) -> Any:
 
 def lag_paminnelser() -> int:
     """Remind of deadlines that come near, and of reports that did not come. Run daily; running it twice does no more."""
-    return sum(len(list(filter(None, nye))) for nye in (_saker(), _rettinger(), _rapporter(), _svar()))
+    return sum(len(list(filter(None, nye))) for nye in (_saker(), _tilbud(), _rettinger(), _rapporter(), _svar()))
 
 
 def _dager(frist: date, dager: tuple[int, ...]) -> int | None:
@@ -170,6 +171,38 @@ def _saker():
         if (steg := _dager(frist, (14, 3, 1))) is not None:
             yield varsle(nokkel=f"frist:sak:{sak.pk}:{frist}:{steg}", organisasjon=sak.soker, type="frist_sak", sak=sak,
                          data={"frist": frist.isoformat()})  # fmt: skip
+
+
+def _ubesvarte() -> Any:
+    """Offers that nobody has answered and that still can be."""
+    return (
+        Tilbud.objects.filter(sak__tilstand="tilbud", svarfrist_tid__gte=klokke.naa())
+        .select_related("sak__soker")
+        .order_by("pk")
+    )
+
+
+def _tilbud():
+    for t in _ubesvarte().filter(svarfrist_tid__lt=klokke.naa() + timedelta(days=15)):
+        frist = _dato(t.svarfrist_tid)
+        if (steg := _dager(frist, (14, 3, 1))) is not None:
+            yield varsle(nokkel=f"frist:tilbud:{t.sak_id}:{frist}:{steg}", organisasjon=t.sak.soker, type="frist_tilbud",
+                         sak=t.sak, data={"frist": frist.isoformat()})  # fmt: skip
+
+
+@transaction.atomic
+def minn_om_tilbud(*, utlysning: Utlysning, av: Any) -> int:
+    """VU § 7: remind those of the round who have not answered their offer, at most once a day each. Gives how many."""
+    sjekk_rett(av, "tilbud.lukk")
+    idag, sendt = klokke.idag(), 0
+    for t in _ubesvarte().filter(sak__utlysning=utlysning):
+        frist = _dato(t.svarfrist_tid).isoformat()
+        if varsle(nokkel=f"minn:tilbud:{t.sak_id}:{idag}", organisasjon=t.sak.soker, type="frist_tilbud", sak=t.sak,
+                  data={"frist": frist}):  # fmt: skip
+            sendt += 1
+    if sendt:
+        spor.skriv(f"utlysning:{utlysning.pk}", "tilbud.minnet", av=av, objekt=utlysning, data={"antall": sendt})
+    return sendt
 
 
 def _rettinger():

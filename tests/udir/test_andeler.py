@@ -1,0 +1,319 @@
+"""Offered shares: what if, scenarios held against each other, and the way to the offers (VU §§ 3 and 7)."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from kompetanse.udir import andeler
+from ordninger.felles.handlinger import tilbud
+from ordninger.felles.models import Beregningslinje, Fordeling, Tilbud
+from tests.fabrikker import tilbud as fabrikk
+from tests.fabrikker.brukere import som
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def v(frys):
+    frys("2027-01-10T09:00")
+    return fabrikk.verden()
+
+
+@pytest.fixture
+def fag(v, inn):
+    return inn(v.fag)
+
+
+@pytest.fixture
+def beslutter(v, inn):
+    return inn(v.beslutter)
+
+
+def adresse(navn, *args, **sporring):
+    q = "&".join(f"{k}={w}" for k, w in sporring.items())
+    return reverse(f"udir:andel-{navn}", args=args) + (f"?{q}" if q else "")
+
+
+def ren(svar):
+    return svar.content.decode().replace("\u00a0", " ")
+
+
+UTEN_SKOLER = {
+    "andel_barnehage": "18", "vekt_barnehage_innbyggere_1_5": "100", "andel_grunnskole": "58",
+    "vekt_grunnskole_innbyggere_6_15": "100", "andel_vgo": "22", "vekt_vgo_innbyggere_16_18": "100", "andel_andre": "2",
+    "vekt_andre_innbyggere": "100",
+}  # fmt: skip
+
+
+def test_hva_hvis_splits_the_frame_to_the_krone(v, fag):
+    svar = fag.get(adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **UTEN_SKOLER))
+    assert svar.status_code == 200, ren(svar)
+    k = svar.context["k"]
+    assert (k.sum, k.rest) == (1_000_000_000, 0)
+    # 18 % + 58 % + 2 % to the kommuner in proportion 1:2:3:4, and 22 % to the fylkeskommune
+    per = [k.andeler[o.orgnr] for o in v.kommuner]
+    assert per == [78_000_000, 156_000_000, 234_000_000, 312_000_000]
+    assert k.andeler[v.fylkeskommune.orgnr] == 220_000_000
+    assert "lik rammen på kronen" in ren(svar)
+    assert "3 120 000" in ren(svar)
+
+
+def test_hva_hvis_uses_weights_floor_and_cap(v, fag):
+    tung = {f"s{k.kommune.sentralitetsklasse}": "2" for k in v.kommuner[:1]}
+    svar = fag.get(
+        adresse("hva-hvis", v.utlysning.pk, ramme="10 000 000", gulv_kommune="1000000", tak_kommune="2500000", **tung, **UTEN_SKOLER)
+    )  # fmt: skip
+    k = svar.context["k"]
+    assert k.sum == 1_000_000_000
+    assert max(k.andeler[o.orgnr] for o in v.kommuner) == 250_000_000
+    assert v.kommuner[3].orgnr in k.tak
+    assert svar.context["landet"].paa_gulvet == len(k.gulv)
+
+
+@pytest.mark.parametrize(
+    ("felt", "setning"),
+    [
+        ({"andel_barnehage": "19"}, "Sektorene: prosentene er til sammen 101. De må være 100."),
+        ({"vekt_andre_innbyggere": "90"}, "prosentene er til sammen 90. De må være 100."),
+        ({"s4": "0"}, "Vekten må være over 0 og høyst 9,99"),
+        ({"ramme": ""}, "Fyll inn beløpet"),
+        ({"gulv_kommune": "abc"}, "Skriv beløpet med tall"),
+    ],
+)
+def test_hva_hvis_says_what_is_wrong_and_loses_nothing(v, fag, felt, setning):
+    svar = fag.get(adresse("hva-hvis", v.utlysning.pk, **{"ramme": "10000000", **UTEN_SKOLER, **felt}))
+    assert svar.status_code == 422
+    assert setning in ren(svar)
+    for navn, verdi in felt.items():
+        assert svar.context["skjema"].data[navn] == verdi
+
+
+def test_hva_hvis_tells_what_the_model_refuses(v, fag):
+    felt = UTEN_SKOLER | {"gulv_kommune": "900000", "tak_kommune": "800000"}
+    svar = fag.get(adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **felt))
+    assert svar.status_code == 409
+    assert "Gulvet kan ikke være høyere enn taket." in ren(svar)
+
+
+def test_a_missing_key_is_named_with_who_lacks_it_and_can_be_replaced(v, fag):
+    v.kommuner[1].kommune.nokkeltall.filter(nokkel="innbyggere_1_5").update(aar=2025)
+    url = adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **UTEN_SKOLER)
+    svar = fag.get(url)
+    assert svar.status_code == 409
+    assert f"Innbyggere 1–5 år (1): {v.kommuner[1].navn}" in ren(svar)
+    assert svar.context["apne"]["mangler"]
+    svar = fag.get(f"{url}&mangler_innbyggere_1_5=fjoraarets_verdi")
+    assert svar.status_code == 200
+    assert svar.context["k"].erstattet == {v.kommuner[1].orgnr}
+    assert "1 mottaker har et nøkkeltall som er erstattet" in ren(svar)
+
+
+def test_the_address_of_a_run_gives_the_same_run(v, fag):
+    svar = fag.get(adresse("hva-hvis", v.utlysning.pk, ramme="10000000", s4="1,3", gulv_kommune="900000", **UTEN_SKOLER))
+    igjen = fag.get(f"{adresse('hva-hvis', v.utlysning.pk)}?{svar.context['adresse']}")
+    assert igjen.context["k"].avtrykk == svar.context["k"].avtrykk
+
+
+def test_a_tried_run_is_saved_as_a_scenario_with_the_same_receipt(v, fag):
+    url = adresse("hva-hvis", v.utlysning.pk, ramme="10000000", s4="1,3", **UTEN_SKOLER)
+    avtrykk = fag.get(url).context["k"].avtrykk
+    svar = fag.post(url, {"navn": "Klasse 4 får mer"})
+    f = Fordeling.objects.get(art="tilbud")
+    assert (svar.status_code, svar.url) == (302, adresse("scenario", f.pk))
+    assert (f.navn, f.beregning.hash) == ("Klasse 4 får mer", avtrykk)
+    side = fag.get(svar.url)
+    assert side.context["k"].avtrykk == avtrykk
+    assert side.context["k"].andeler == fag.get(url).context["k"].andeler
+
+
+def test_saving_needs_a_name(v, fag):
+    svar = fag.post(adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **UTEN_SKOLER), {"navn": " "})
+    assert svar.status_code == 422
+    assert "Gi scenariet et navn" in ren(svar)
+    assert not Fordeling.objects.filter(art="tilbud").exists()
+
+
+def test_the_beslutter_tries_but_does_not_save(v, beslutter):
+    url = adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **UTEN_SKOLER)
+    assert beslutter.get(url).context["navneskjema"] is None
+    assert beslutter.post(url, {"navn": "A"}).status_code == 403
+
+
+def test_two_scenarios_are_held_against_each_other(v, fag):
+    a = fabrikk.scenario(v, "A")
+    b = fabrikk.scenario(v, "B", sentralitet={"1": Decimal("1.5")})
+    svar = fag.get(adresse("sammenlign", v.utlysning.pk, a=a.pk, b=b.pk), follow=True)
+    landet = svar.context["landet"]
+    assert (landet.foer, landet.etter, landet.endring) == (1_000_000_000, 1_000_000_000, 0)
+    assert sum(g.endring for g in svar.context["fylker"]) == 0
+    assert landet.mer + landet.mindre + landet.uendret == 5
+    assert landet.flyttes == landet.opp == landet.ned > 0
+    assert ("Vekt etter sentralitet: klasse 1", "1,00", "1,50") in svar.context["ulike"]
+    klasser = {g.nokkel: g for g in svar.context["sentralitet"]}
+    assert sum(g.antall for g in klasser.values()) == 4  # the fylkeskommune has no class
+
+
+def test_comparing_one_with_itself_is_refused(v, fag):
+    a = fabrikk.scenario(v)
+    svar = fag.get(adresse("sammenlign", v.utlysning.pk, a=a.pk, b=a.pk), follow=True)
+    assert "Velg to ulike scenarier." in ren(svar)
+
+
+def test_the_recipients_are_searched_filtered_sorted_and_exported(v, fag):
+    url = adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **UTEN_SKOLER)
+    liste = fag.get(f"{url}&type=kommune&sorter=-etter").context["liste"]
+    assert [r.objekt.m.nokkel for r in liste.rader] == [o.orgnr for o in reversed(v.kommuner)]
+    en = fag.get(f"{url}&sok={v.kommuner[2].orgnr}").context["liste"]
+    assert [r.objekt.m.navn for r in en.rader] == [v.kommuner[2].navn]
+    assert fag.get(f"{url}&fylke=99").context["liste"].totalt == 0
+    fil = b"".join(fag.get(f"{url}&format=csv&sorter=-etter").streaming_content).decode()
+    assert len(fil.strip().splitlines()) - fil.count("Demo") >= 6
+    fylker = b"".join(fag.get(f"{url}&format=csv&tabell=fylker").streaming_content).decode()
+    assert "10000000" in fylker
+
+
+def test_the_receipt_of_a_recipient_adds_up_and_the_difference_too(v, fag):
+    a = fabrikk.scenario(v, "A")
+    b = fabrikk.scenario(v, "B", sentralitet={"1": Decimal("1.5"), "3": Decimal("1.2")})
+    for org in (*v.kommuner, v.fylkeskommune):
+        svar = fag.get(adresse("mottaker", v.utlysning.pk, org.orgnr, fra=a.pk, til=b.pk))
+        assert svar.status_code == 200, org
+        til, fra = svar.context["til"], svar.context["fra"]
+        assert sum(d["sum"] for d in svar.context["linjer"]) == til.sum
+        assert sum(s["belop"] for s in svar.context["steg"]) == til.sum - fra.sum == svar.context["endring"]
+        assert til.sum == sum(
+            x.belop for x in Beregningslinje.objects.filter(beregning=b.beregning, mottaker=org.orgnr)
+        )
+
+
+def test_the_receipt_of_a_tried_run_is_held_against_a_saved_one(v, fag):
+    a = fabrikk.scenario(v, "A")
+    q = UTEN_SKOLER | {"ramme": "9000000", "fra": a.pk}
+    svar = fag.get(adresse("mottaker", v.utlysning.pk, v.kommuner[0].orgnr, **q))
+    assert svar.context["til"].sum == Decimal("702000.00")
+    assert sum(s["belop"] for s in svar.context["steg"]) == svar.context["endring"]
+    assert "Det du prøver" in ren(svar)
+
+
+def test_a_recipient_that_is_not_there_is_404(v, fag):
+    a = fabrikk.scenario(v)
+    assert fag.get(adresse("mottaker", v.utlysning.pk, "999999999", til=a.pk)).status_code == 404
+    assert fag.get(adresse("mottaker", v.utlysning.pk, v.udir.orgnr, til=a.pk)).status_code == 404
+    assert fag.get(adresse("mottaker", v.utlysning.pk, v.kommuner[0].orgnr, til=a.pk + 999)).status_code == 404
+
+
+# The way ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_scenario_is_sent_approved_by_another_and_offered(v, fag, beslutter):
+    f = fabrikk.scenario(v)
+    assert fag.post(adresse("send", f.pk)).status_code == 302
+    side = ren(beslutter.get(adresse("scenario", f.pk)))
+    assert "Godkjenn og send 5 tilbud" in side
+    spor = ren(beslutter.get(adresse("godkjenn", f.pk)))
+    assert "10 000 000 kr" in spor
+    assert "fredag 5. februar 2027 kl. 23.59" in spor
+    svar = beslutter.post(adresse("godkjenn", f.pk))
+    assert (svar.status_code, svar.url) == (302, adresse("runde", v.utlysning.pk))
+    assert Tilbud.objects.filter(fordeling=f).count() == 5
+    assert "Tilbudene i runden er sendt" in ren(fag.get(adresse("send", fabrikk.scenario(v, "B").pk)))
+
+
+def test_the_same_person_does_not_approve(v, fag, inn):
+    f = fabrikk.scenario(v)
+    tilbud.send_til_beslutter(fordeling=f, av=v.fag)
+    selv = inn(som("udir_beslutter", v.udir, person=v.fag.person))
+    assert "En annen person må godkjenne." in ren(selv.get(adresse("scenario", f.pk)))
+    assert "En annen person må godkjenne." in ren(selv.get(adresse("godkjenn", f.pk)))
+    selv.post(adresse("godkjenn", f.pk))
+    assert not Tilbud.objects.exists()
+    assert fag.get(adresse("godkjenn", f.pk)).status_code == 403
+
+
+def test_the_beslutter_sends_back_with_a_reason(v, fag, beslutter):
+    f = fabrikk.scenario(v)
+    tilbud.send_til_beslutter(fordeling=f, av=v.fag)
+    assert beslutter.post(adresse("hent", f.pk), {"grunn": ""}).status_code == 422
+    assert beslutter.post(adresse("hent", f.pk), {"grunn": "Gulvet er for lavt"}).status_code == 302
+    f.refresh_from_db()
+    assert f.tilstand == "utkast"
+    assert "Sendt tilbake: Gulvet er for lavt" in ren(fag.get(adresse("scenario", f.pk)))
+    assert "Sendt tilbake: Gulvet er for lavt" in ren(fag.get(adresse("runde", v.utlysning.pk)))
+
+
+def test_the_one_who_proposed_takes_it_back(v, fag):
+    f = fabrikk.scenario(v)
+    tilbud.send_til_beslutter(fordeling=f, av=v.fag)
+    assert fag.post(adresse("hent", f.pk)).status_code == 302
+    f.refresh_from_db()
+    assert f.tilstand == "utkast"
+
+
+def test_a_scenario_is_put_away(v, fag):
+    f = fabrikk.scenario(v)
+    assert fag.post(adresse("forkast", f.pk)).status_code == 302
+    assert "Ingen scenarier er lagret ennå." in ren(fag.get(adresse("runde", v.utlysning.pk)))
+
+
+def test_more_than_the_frame_is_not_sent(v, fag):
+    f = fabrikk.scenario(v, ramme="12000000")
+    assert "mer enn det som er igjen av rammen" in ren(fag.get(adresse("send", f.pk)))
+    fag.post(adresse("send", f.pk))
+    f.refresh_from_db()
+    assert f.tilstand == "utkast"
+
+
+# Access and cost ----------------------------------------------------------------------------------------------------
+
+
+def test_only_udir_and_only_rounds_with_shares(v, inn, fag):
+    f = fabrikk.scenario(v)
+    steder = [
+        adresse("liste"), adresse("runde", v.utlysning.pk), adresse("hva-hvis", v.utlysning.pk), adresse("scenario", f.pk),
+        adresse("mottaker", v.utlysning.pk, v.kommuner[0].orgnr, til=f.pk),
+    ]  # fmt: skip
+    for url in steder:
+        assert fag.get(url).status_code == 200, url
+        assert inn(som("udir_analyse", v.udir)).get(url).status_code == 200, url
+        assert inn(som("innsender", v.kommuner[0])).get(url).status_code == 403, url
+        assert inn(som("saksbehandler", v.embete)).get(url).status_code == 403, url
+    v.utlysning.forvalter = v.embete
+    v.utlysning.save()
+    assert fag.get(adresse("runde", v.utlysning.pk)).status_code == 404
+    assert fag.get(adresse("runde", v.utlysning.pk + 1)).status_code == 404
+    assert fag.get(adresse("scenario", f.pk + 1)).status_code == 404
+
+
+def test_the_number_of_queries_does_not_follow_the_recipients(frys, inn, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    frys("2027-01-10T09:00")
+    antall = []
+    for n in (2, 12):
+        v = fabrikk.verden(antall=n)
+        a = fabrikk.scenario(v, "A")
+        klient = inn(v.fag)
+        tall = []
+        for url in (
+            adresse("hva-hvis", v.utlysning.pk, ramme="9000000", **UTEN_SKOLER), adresse("scenario", a.pk),
+            adresse("mottaker", v.utlysning.pk, v.kommuner[0].orgnr, til=a.pk), adresse("runde", v.utlysning.pk),
+        ):  # fmt: skip
+            klient.get(url)
+            with CaptureQueriesContext(connection) as fanget:
+                assert klient.get(url).status_code == 200
+            tall.append(len(fanget))
+        antall.append(tall)
+        v.utlysning.ordning = "kollektiv"
+        v.utlysning.save()
+    assert antall[0] == antall[1]
+    assert max(antall[0]) <= 20
+
+
+def test_a_stored_run_is_read_again_from_its_receipt(v, fag):
+    f = fabrikk.scenario(v)
+    k = andeler.lagret(andeler.synlige(fag.get(adresse("liste")).wsgi_request).get(pk=f.pk))
+    assert {n: Decimal(o) / 100 for n, o in k.andeler.items()} == {
+        m: sum(x.belop for x in Beregningslinje.objects.filter(beregning=f.beregning, mottaker=m)) for m in k.andeler
+    }
