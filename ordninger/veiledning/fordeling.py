@@ -47,13 +47,60 @@ def parametre(fordeling: Any) -> PottParametre:
     """The scenario's parameters, with what the scenario may use of the frame."""
     grunn = grunnparametre(fordeling.utlysning)
     if fordeling.parametre:
-        grunn = PottParametre.fra_json({**kanoniser(grunn.til_json()), **fordeling.parametre})
+        vekter = {
+            k.removeprefix("vekt-").replace("-", "."): v for k, v in fordeling.parametre.items() if k[:5] == "vekt-"
+        }
+        lagret = kanoniser(grunn.til_json()) | fordeling.parametre
+        grunn = PottParametre.fra_json(lagret | {"vekter": lagret["vekter"] | vekter})
     return replace(grunn, ramme=fordelinger.til_disposisjon(fordeling))
 
 
 def forslagsparametre(fordeling: Any, regel: str = "") -> dict[str, Any]:
-    """The parameters as JSON data. The frame is not among them: it is what the frame holds."""
+    """The parameters as JSON data, and `felt`: those a form edits. The frame is not among them: it is what it holds."""
+    return _lagret(fordeling) | {"felt": _felt(parametre(fordeling))}
+
+
+def _lagret(fordeling: Any) -> dict[str, Any]:
     return {k: v for k, v in kanoniser(parametre(fordeling).til_json()).items() if k != "ramme"}
+
+
+def _felt(par: PottParametre) -> list[dict[str, Any]]:
+    """What the rule's form asks for beside the unit, in order: code, kind, names, value."""
+
+    def ett(kode: str, art: str, nb: str, nn: str, verdi: Any, **mer: Any) -> dict[str, Any]:
+        return {"kode": kode, "art": art, "nb": nb, "nn": nn, "verdi": None if verdi is None else str(verdi), **mer}
+
+    vekter = [
+        ett(
+            f"vekt-{aar}-{sektor}",
+            "andel",
+            f"Vekt for {satser.AARSNAVN[aar].nb} {satser.I_SEKTOR[sektor].nb} (prosent)",
+            f"Vekt for {satser.AARSNAVN[aar].nn} {satser.I_SEKTOR[sektor].nn} (prosent)",
+            par.vekt(aar, sektor),
+        )
+        for sektor in Sektor
+        for aar in satser.Aar
+    ]
+    return [
+        ett("gulv", "belop", "Gulv per nyutdannet (kr)", "Golv per nyutdanna (kr)", par.gulv),
+        *vekter,
+        ett(
+            "tak_laerere", "antall", "Tak i antall nyutdannede per søker. La stå tomt uten tak.",
+            "Tak i talet på nyutdanna per søkjar. La stå tomt utan tak.", par.tak_laerere, krav=False,
+        ),
+        ett(
+            "tak_kroner", "belop", "Tak i kroner per søker. La stå tomt uten tak.",
+            "Tak i kroner per søkjar. La stå tomt utan tak.", par.tak_kroner, krav=False,
+        ),
+        ett(
+            "underskudd", "valg", "Når gulvet krever mer enn rammen", "Når golvet krev meir enn ramma", par.underskudd,
+            valg=[(str(u), n.nb, n.nn) for u, n in satser.UNDERSKUDDSNAVN.items()],
+        ),
+        ett(
+            "tilleggsramme", "belop", "Tilleggsrammen det er bedt om (kr)", "Tilleggsramma det er bede om (kr)",
+            par.tilleggsramme,
+        ),
+    ]  # fmt: skip
 
 
 def linjer(fordeling: Any) -> list[Pottlinje]:
@@ -117,7 +164,7 @@ def velg_vei(*, fordeling: Fordeling, vei: str, tilleggsramme: Decimal = Decimal
         raise IkkeMulig(_("Velg tilleggsramme, lavere gulv eller likt kutt."), kode="vei")
     if vei == Underskudd.TILLEGGSRAMME and tilleggsramme <= 0:
         raise IkkeMulig(_("Skriv hvor stor tilleggsramme det gjelder."), kode="tilleggsramme")
-    nye = {**forslagsparametre(fordeling), "underskudd": str(vei), "tilleggsramme": str(tilleggsramme)}
+    nye = {**_lagret(fordeling), "underskudd": str(vei), "tilleggsramme": str(tilleggsramme)}
     return fordelinger.endre_regel(fordeling=fordeling, regel=satser.REGEL, parametre=nye, av=av)
 
 

@@ -147,6 +147,9 @@ class RegelSkjema(Skjema):
                 choices=[("siste_forst", _("Kutt den laveste prioriteten først")), ("likt", _("Kutt alle like mye i prosent"))],
             )  # fmt: skip
             self.initial.setdefault("underskudd", parametre.get("underskudd", "siste_forst"))
+        for f in parametre.get("felt", []):
+            self.fields[f["kode"]] = _regelfelt(f, f[self.maalform])
+            self.initial.setdefault(f["kode"], None if f["verdi"] is None else _startverdi(f))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -167,4 +170,26 @@ class RegelSkjema(Skjema):
         ]
         if "underskudd" in d:
             ut["underskudd"] = d["underskudd"]
+        for f in ut.pop("felt", []):
+            ut[f["kode"]] = None if d[f["kode"]] is None else str(d[f["kode"]])
         return ut
+
+
+def _regelfelt(f: dict[str, Any], etikett: str) -> forms.Field:
+    """The field of a rule's own parameter: its `art` is belop, andel, antall or valg; `krav` says that it must be filled in."""
+    hjelp = {"label": etikett, "required": f.get("krav", True)}
+    match f["art"]:
+        case "belop":
+            return BelopField(**hjelp)
+        case "andel":
+            return ProsentField(**hjelp)
+        case "antall":
+            return forms.IntegerField(min_value=1, max_value=1_000_000, **hjelp)
+        case "valg":
+            i = 2 if get_language() == "nn" else 1
+            return forms.ChoiceField(choices=[(v[0], v[i]) for v in f["valg"]], widget=forms.RadioSelect, **hjelp)
+    raise ValueError(f"Ukjent art for {f['kode']}: {f['art']}")
+
+
+def _startverdi(f: dict[str, Any]) -> Any:
+    return f["verdi"] if f["art"] == "valg" else Decimal(str(f["verdi"]))

@@ -1,12 +1,14 @@
 """The owner's pages of an application, and the caseworker's pages over it."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from ordninger.felles.handlinger import retting
 from ordninger.felles.models import Sak
+from ordninger.veiledning import fordeling
 from tests.fabrikker.brukere import logg_inn, som
 
 from .verden import beslutt, eier, i_forslag, innsendt, scenario, til_vurdering, utkast, verden
@@ -197,6 +199,44 @@ def test_saksbehandlerens_sider_aapner(client, v):
         reverse("forvalter:fordeling-regel", args=[f.pk]),
     ):
         assert client.get(url).status_code == 200, url
+
+
+def test_regelen_endres_i_skjemaet_og_veien_videre_velges(client, v):
+    i_forslag(v, 3500, 0)
+    f = scenario(v)
+    logg_inn(client, v.saksbehandler)
+    url = reverse("forvalter:fordeling-regel", args=[f.pk])
+    side = client.get(url).content.decode()
+    assert "Gulv per nyutdannet" in side
+    assert "Det mangler" in client.get(reverse("forvalter:fordeling", args=[f.pk])).content.decode()
+    data = dict.fromkeys((f"vekt-{a}-{s}" for a in ("forste", "andre") for s in ("barnehage", "grunnskole", "vgo", "voksne")), "100")  # fmt: skip
+
+    svar = client.post(
+        url,
+        data
+        | {
+            "regel": "pott_per_laerer", "enhet": "1", "gulv": "18 666", "tak_laerere": "", "tak_kroner": "",
+            "underskudd": "lavere_gulv", "tilleggsramme": "0",
+        },
+    )  # fmt: skip
+
+    assert svar.status_code == 302, svar.content.decode()
+    f.refresh_from_db()
+    assert f.linjer.get().belop == 59_997_000
+    assert fordeling.parametre(f).underskudd == "lavere_gulv"
+    assert "felt" not in f.parametre
+
+    client.post(
+        url,
+        data
+        | {
+            "regel": "pott_per_laerer", "enhet": "1", "gulv": "10 000", "tak_laerere": "1000", "tak_kroner": "",
+            "underskudd": "stopp", "tilleggsramme": "0", "vekt-forste-barnehage": "50",
+        },
+    )  # fmt: skip
+    f.refresh_from_db()
+    assert f.linjer.get().belop == 60_000_000
+    assert fordeling.parametre(f).vekter["forste.barnehage"] == Decimal("0.5")
 
 
 def test_etter_vedtaket_aapner_eierens_sider(client, v):
