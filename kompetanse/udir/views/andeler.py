@@ -67,18 +67,18 @@ def hent_scenario(request: HttpRequest, pk: int) -> Fordeling:
 
 
 def utgangspunkt(u: Utlysning, kjente: list[Fordeling]) -> tuple[Mapping[str, Any], Satstabell | None]:
-    """The parameters to start from: those of the round's published run, else the approved ones, else the example's.
+    """The parameters to start from: the round's published run, else the approved ones, its newest scenario, the example's.
 
     The frame is the round's. Gives also the Satstabell in force.
     """
     gjeldende = satser.gjeldende(ordning=u.ordning, navn=nasjonal.SATSNAVN, budsjettaar=u.budsjettaar)
-    publisert = next((f for f in kjente if f.utlysning_id == u.pk and f.tilstand == "besluttet"), None)
+    egne = [f for f in kjente if f.utlysning_id == u.pk]
+    publisert = next((f for f in egne if f.tilstand == "besluttet"), None)
     if publisert is not None:
         return publisert.parametre, gjeldende
-    verdier = gjeldende.verdier if gjeldende else kanoniser(EKSEMPEL_ANDEL.til_json())
-    if u.ramme is not None and u.ramme.belop:
-        return {**verdier, "ramme": str(u.ramme.belop)}, gjeldende
-    return {**verdier, "ramme": verdier.get("ramme", str(EKSEMPEL_ANDEL.ramme))}, gjeldende
+    verdier = gjeldende.verdier if gjeldende else egne[0].parametre if egne else kanoniser(EKSEMPEL_ANDEL.til_json())
+    ramme = u.ramme.belop if u.ramme else 0
+    return {**verdier, "ramme": str(ramme or verdier.get("ramme") or EKSEMPEL_ANDEL.ramme)}, gjeldende
 
 
 def velg_mot(request: HttpRequest, kjente: list[Fordeling], *, live: bool) -> Fordeling | None:
