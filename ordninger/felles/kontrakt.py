@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from django.utils import translation
 
+from .brev.felt import henvisning
+from .brev.fyll import Tittel
 from .regeltekst import Eksempel, Regeltekst
 
 
@@ -256,10 +258,33 @@ class Ordning(ABC):
         """The letters that an approved split of a frame sends."""
         return []
 
+    def lov_i_brev(self, mal: str, maalform: str, lov: str) -> dict[str, Any]:
+        """`forskrift`, `paragrafer` and `henvisning` of a letter that all measures share; `lov` is "1967" or "2025"."""
+        return {
+            "forskrift": Tittel(self.hjemmel, "nb"),
+            "paragrafer": self.vedtakshjemmel("innvilget"),
+            "henvisning": henvisning(mal, maalform, lov),
+        }
+
     # The report
     @abstractmethod
     def markorer(self) -> list[tuple[str, str, str]]:
         """Goal markers to report on: (code, nb, nn)."""
+
+    def rapportfelt(self) -> list[tuple[str, str, str]]:
+        """Whole numbers that a report gives for each tiltak: (code, nb, nn). They stand with the tiltak in the Rapport."""
+        return []
+
+    def mangler_i_rapport(self, rapport: Any) -> list[Mangel]:
+        """What the report lacks beside what every report must say."""
+        return []
+
+    def krav_etter_rapport(self, rapport: Any) -> Any:
+        """The receipt (beregning.kvittering.Resultat) of what is to be repaid, `andeler["krav"]` in kroner.
+
+        None when it is simply what is not spent.
+        """
+        return None
 
     # The rules, published and proved
     def regler(self) -> tuple[Regeltekst, ...]:

@@ -11,6 +11,7 @@ from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, 
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
 from . import brevfelt, eksempler, fordeling, regeltekst, sak, vilkar
+from .brevmaler.felt import lov_felt
 
 MAPPE = Path(__file__).parent
 
@@ -93,6 +94,10 @@ class Kollektiv(Ordning):
     def rammebrev(self, fordeling_: Any, ramme: Any, *, dag: date) -> list[Brevbestilling]:
         """KBG § 6: the yearly tildelingsbrev."""
         return brevfelt.tildelingsbrev(fordeling_, ramme, dag=dag)
+
+    def lov_i_brev(self, mal: str, maalform: str, lov: str) -> dict[str, Any]:
+        """KBG: the regulation with its title, and the paragraphs of the letter."""
+        return lov_felt(mal, maalform, lov)
 
     def markorer(self) -> list[tuple[str, str, str]]:
         """KBG § 5."""

@@ -15,6 +15,7 @@ from ordninger.kollektiv.brevmaler.felt import (
     linjer_felt,
     lov_felt,
 )
+from tests.brev import data_vu
 
 MAALFORMER = ("nb", "nn")
 ANTALL = (1, 2, 7)
@@ -258,22 +259,13 @@ def _enkeltbrev(mal: str, m: str, t: dict[str, str], rader: list[TiltakLinje]) -
             "frist": {"uttale": date(2027, 6, 4)},
             "klage": {
                 "krav": "fullt tilskudd til tiltak 3." if m == "nb" else "fullt tilskot til tiltak 3.",
-                "punkter": [
-                    {
-                        "klagepunkt": Tittel("Vi mener at kursrekken er laget sammen med universitetet.", "nb"),
-                        "klagepunkt_kort": "Partnerskap" if m == "nb" else "Partnarskap",
-                        "svar": "Avtalen ble inngått etter vedtaket."
-                        if m == "nb"
-                        else "Avtalen blei gjord etter vedtaket.",
-                    },
-                    {
-                        "klagepunkt": Tittel("De ansatte svarte på en undersøkelse.", "nb"),
-                        "klagepunkt_kort": "Behovet",
-                        "svar": "Undersøkelsen gjaldt et annet tema."
-                        if m == "nb"
-                        else "Undersøkinga gjaldt eit anna tema.",
-                    },
-                ],
+                "tekst": Tittel(
+                    "Vi mener at kursrekken er laget sammen med universitetet.\n\nDe ansatte svarte på en undersøkelse.",
+                    "nb",
+                ),
+                "vurdering": "Avtalen ble inngått etter vedtaket.\n\nUndersøkelsen gjaldt et annet tema."
+                if m == "nb"
+                else "Avtalen blei gjord etter vedtaket.\n\nUndersøkinga gjaldt eit anna tema.",
             },
             "dokumenter": [
                 {"nr": 1, "dato": date(2027, 1, 14), "tittel": "Behovsmelding"},
@@ -317,10 +309,18 @@ def alle_brev() -> list[tuple[str, str]]:
         ("paminnelse_rapport", "etter"),
         ("paminnelse_rapport", "siste"),
         ("kbg_kvittering", "innvilget"),
+        *data_vu.alle_brev(),
     ]
+
+
+def alle_brev_og_antall() -> list[tuple[str, str, int]]:
+    """(mal, utfall, antall tiltak) for alle brev. Brevene i VU har ikke tiltak."""
+    return [(m, u, n) for m, u in alle_brev() for n in (ANTALL[:1] if m.startswith("vu_") else ANTALL)]
 
 
 def felt_for_brev(mal: str, utfall: str, antall: int, maalform: str) -> dict[str, Any]:
     """Eksempeldata for et par fra `alle_brev`."""
+    if mal.startswith("vu_"):
+        return data_vu.eksempeldata(mal, utfall, maalform)
     felt = eksempeldata(mal, utfall, antall, maalform)
     return flett(felt, {"trinn": utfall}) if mal == "paminnelse_rapport" else felt

@@ -214,7 +214,7 @@ def test_lovhenvisningen_foelger_loven_som_gjelder():
     assert "59" in lov_felt("kbg_vedtaksbrev", "nn", "2025")["henvisning"]
     with pytest.raises(UgyldigFelt):
         lov_felt("kbg_vedtaksbrev", "nb", "1950")
-    for mal, _ in alle_brev():
+    for mal in {mal for mal, _ in alle_brev() if not mal.startswith("vu_")}:
         for lov in ("1967", "2025"):
             assert lov_felt(mal, "nb", lov)["henvisning"]
 

@@ -39,6 +39,7 @@ def test_alle_maler_er_i_orden():
         "kbg_tilskuddsbrev_partner",
         "kbg_kvittering",
     } <= set(alle_maler())
+    assert {"vu_tilbud", "vu_tilskuddsbrev"} <= set(alle_maler())
     assert {"forelopig_svar", "oversendelse_klage", "paminnelse_rapport"} <= set(alle_maler())
 
 

@@ -15,7 +15,7 @@ from ordninger.felles.brev.felt import flett
 from ordninger.felles.brev.fonter import bygg_fonter, dekning, fontmappe, sikre_fonter
 from ordninger.felles.brev.fyll import fyll, kode
 from ordninger.felles.brev.html import bygg_html
-from tests.brev.data import ANTALL, MAALFORMER, alle_brev, eksempeldata, felt_for_brev
+from tests.brev.data import MAALFORMER, alle_brev_og_antall, eksempeldata, felt_for_brev
 
 
 def _sider(fil: bytes) -> list[str]:
@@ -28,9 +28,8 @@ def _krev_gyldig(fil: bytes) -> None:
         assert rapport.is_compliant, [(f.rule_id, f.message) for f in rapport.failures][:5]
 
 
-@pytest.mark.parametrize("antall", ANTALL)
 @pytest.mark.parametrize("maalform", MAALFORMER)
-@pytest.mark.parametrize(("mal", "utfall"), alle_brev())
+@pytest.mark.parametrize(("mal", "utfall", "antall"), alle_brev_og_antall())
 def test_brevet_er_gyldig_pdfa_og_pdfua(mal, utfall, maalform, antall):
     innhold = fyll(mal, maalform, felt_for_brev(mal, utfall, antall, maalform))
     fil = pdf.render(innhold)

@@ -8,6 +8,21 @@ from typing import Any
 Navn = str | dict[str, str]
 """Et navn, eller {"nb": …, "nn": …} når det finnes i begge målformer."""
 
+FORVALTNINGSLOVEN = {
+    "forelopig_svar": {"1967": "§ 11 a", "2025": "§ 17"},
+    "oversendelse_klage": {"1967": "§§ 31 og 33", "2025": "§§ 65 til 68"},
+}
+"""Paragrafene i forvaltningsloven i brevene som er felles for ordningene, per lov."""
+_LOVEN = {
+    "nb": {"1967": "forvaltningsloven (10. februar 1967)", "2025": "forvaltningsloven (20. juni 2025 nr. 81)"},
+    "nn": {"1967": "forvaltningslova (10. februar 1967)", "2025": "forvaltningslova (20. juni 2025 nr. 81)"},
+}
+
+
+def henvisning(mal: str, maalform: str, lov: str) -> str:
+    """`forvaltningsloven (10. februar 1967) § 11 a`. KeyError for et brev eller en lov som ikke står her."""
+    return f"{_LOVEN[maalform][lov]} {FORVALTNINGSLOVEN[mal][lov]}"
+
 
 @dataclass(frozen=True)
 class Avsender:

@@ -15,6 +15,7 @@ from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import frister
 from ordninger.felles.models import Brev, Klage, Melding, Utbetaling, Vedtak, Vedtakslinje
 
+from . import saksbrev
 from .grunn import IkkeMulig, i_database, laas_sak
 from .habilitet import sjekk_habil
 from .varsel import varsle
@@ -177,7 +178,7 @@ def avvis(*, klage: Klage, begrunnelse: str, av: Any) -> Klage:
 
 
 def oversend(*, klage: Klage, av: Any) -> Klage:
-    """Uphold the decision and send the appeal, with the assessment, to the appeal body."""
+    """Uphold the decision and send the appeal, with the assessment, to the appeal body, with a copy to the appellant."""
     with transaction.atomic():
         klage = _laas(klage, av)
         _i(klage, T.UNDER_VURDERING)
@@ -199,6 +200,7 @@ def oversend(*, klage: Klage, av: Any) -> Klage:
             sak=sak,
         )
         varsle(nokkel=f"klage_svar:{klage.pk}:oversendt", organisasjon=klage.klager, type="klage_svar", sak=sak)
+        saksbrev.oversendelse(klage=klage, av=av)
     return klage
 
 

@@ -15,6 +15,7 @@ from ordninger.felles import frister, kontrakt
 from ordninger.felles.models import Aarsoppsett, Sak, Utlysning
 from ordninger.felles.saksgang import AAPNE
 
+from . import saksbrev
 from .grunn import IkkeMulig, Mangler, i_database, laas_sak
 from .habilitet import sjekk_habil
 from .melding import send_melding
@@ -208,7 +209,7 @@ def _flytt(
 
 
 def forelopig_svar(*, sak: Sak, ny_dato: date, grunn: str, av: Any) -> Sak:
-    """Forvaltningsloven: tell the party, as a message in the case, that the expected date slips, why, and the new date.
+    """Forvaltningsloven: tell the party, in a letter and as a message in the case, that the expected date slips, why, and the new date.
 
     Raises IkkeMulig when the new date is not later than the one the party knows, or when the reason is missing.
     """
@@ -231,4 +232,5 @@ def forelopig_svar(*, sak: Sak, ny_dato: date, grunn: str, av: Any) -> Sak:
         spor.skriv(sak.kjede, "sak.forelopig_svar", av=av, objekt=melding, data={"fra": gammel, "til": ny_dato})
         varsle(nokkel=f"forelopig_svar:{sak.pk}:{ny_dato}", organisasjon=sak.soker, type="forelopig_svar", sak=sak,
                data={"frist": ny_dato.isoformat()})  # fmt: skip
+        saksbrev.forelopig_svar(sak=sak, grunn=grunn.strip(), av=av)
     return sak

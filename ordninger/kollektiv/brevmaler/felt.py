@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ordninger.felles.brev.feil import ManglendeFelt, UgyldigFelt
-from ordninger.felles.brev.felt import Navn
+from ordninger.felles.brev.felt import FORVALTNINGSLOVEN, Navn
 from ordninger.felles.brev.fyll import Tittel
 
 NULL = Decimal(0)
@@ -30,8 +30,7 @@ LOVER = ("1967", "2025")
 """Forvaltningsloven som gjelder på dagen for vedtaket: LOV-1967-02-10 eller LOV-2025-06-20-81."""
 HENVISNING = {
     "vedtak": {"1967": "§§ 18, 24, 25, 27 og 29", "2025": "§§ 56, 57, 59 og 63"},
-    "forelopig_svar": {"1967": "§ 11 a", "2025": "§ 17"},
-    "oversendelse_klage": {"1967": "§§ 31 og 33", "2025": "§§ 65 til 68"},
+    **FORVALTNINGSLOVEN,
 }
 """Paragrafene i forvaltningsloven per brevtype. Den som svarer for regelverket, kan gi `lov_felt` andre."""
 
