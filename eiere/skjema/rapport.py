@@ -1,5 +1,6 @@
 """The report form: one group for each tiltak, one for each goal marker, and the money."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -61,10 +62,11 @@ class RapportSkjema(Stegskjema):
         rapport: Rapport,
         tiltak: list[dict[str, Any]],
         markorer: list[tuple[str, str, str]],
+        egne: Sequence[tuple[str, str, str]] = (),
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
-        self.tiltak, self.markorer = tiltak, markorer
+        self.tiltak, self.markorer, self.egne = tiltak, markorer, egne
         for navn in ("brukt", "ubrukt", "ubrukt_forklaring", "deltakere"):
             self.initial.setdefault(navn, getattr(rapport, navn))
         for t in tiltak:
@@ -92,6 +94,9 @@ class RapportSkjema(Stegskjema):
                 _desimal(svar.get("brukt")),
             )
             self.fields[f"t{t['id']}_brukt"].widget.attrs["data-sum"] = "brukt"
+            for kode, nb, nn_navn in egne:
+                etikett = nn_navn if get_language() == "nn" else nb
+                self._felt(f"t{t['id']}_{kode}", AntallField(label=etikett, required=False), svar.get(kode))
         nn = get_language() == "nn"
         for kode, nb, nn_navn in markorer:
             svar = rapport.markorer.get(kode, {})
@@ -126,6 +131,7 @@ class RapportSkjema(Stegskjema):
                 "gjennomfort": self[f"t{t['id']}_gjennomfort"],
                 "tekst": self[f"t{t['id']}_tekst"],
                 "brukt": self[f"t{t['id']}_brukt"],
+                "egne": [self[f"t{t['id']}_{kode}"] for kode, _nb, _nn in self.egne],
             }
             for t in self.tiltak
         ]
@@ -143,7 +149,7 @@ class RapportSkjema(Stegskjema):
         for t in self.tiltak:
             gammelt = rapport.tiltak.get(str(t["id"]), {})
             nytt = dict(gammelt)
-            for del_ in ("gjennomfort", "tekst"):
+            for del_ in ("gjennomfort", "tekst", *(kode for kode, _nb, _nn in self.egne)):
                 if f"t{t['id']}_{del_}" in g:
                     nytt[del_] = g[f"t{t['id']}_{del_}"]
             if f"t{t['id']}_brukt" in g:

@@ -90,8 +90,10 @@ def rapport_rediger(request: HttpRequest, pk: int) -> HttpResponse:
     rapport = rapporter.hent_rapport(t)
     kan_skrive = rapport.tilstand in rapporter.SKRIVES_I and har_rett(request.user, "rapport.skriv", t.mottaker)
     tiltak = rapporter.tiltak_i(t)
-    markorer = kontrakt.hent(t.sak.utlysning.ordning).markorer()
-    skjema = RapportSkjema(request.POST or None, rapport=rapport, tiltak=tiltak, markorer=markorer)
+    ordning = kontrakt.hent(t.sak.utlysning.ordning)
+    skjema = RapportSkjema(
+        request.POST or None, rapport=rapport, tiltak=tiltak, markorer=ordning.markorer(), egne=ordning.rapportfelt()
+    )
     konflikt = None
     if request.method == "POST":
         svar = _lagre(request, t, rapport, skjema)

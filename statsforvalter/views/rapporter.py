@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from kompetanse.brukere.decorators import krever_rett
@@ -149,6 +149,8 @@ def _tiltak(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:
     """Each tiltak as granted, with what the report says of it."""
     sagt = rad.tiltak if rad else {}
     gjennomfort = {"ja": _("Gjennomført"), "delvis": _("Delvis gjennomført"), "nei": _("Ikke gjennomført")}
+    i = 2 if get_language() == "nn" else 1
+    egne = kontrakt.hent(t.sak.utlysning.ordning).rapportfelt()
     svar = []
     for x in tiltak_i(t):
         s = sagt.get(str(x["id"])) or sagt.get(str(x["nr"])) or {}
@@ -156,6 +158,7 @@ def _tiltak(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:
         svar.append(x | {
             "gjennomfort": gjennomfort.get(s.get("gjennomfort", ""), ""), "tekst": s.get("tekst", ""),
             "brukt": Decimal(str(brukt)) if brukt not in (None, "") else None,
+            "egne": [(felt[i], s[felt[0]]) for felt in egne if s.get(felt[0]) is not None],
         })  # fmt: skip
     return svar
 

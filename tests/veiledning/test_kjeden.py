@@ -4,22 +4,25 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from ordninger.felles.beregning import kontroller
 from ordninger.felles.handlinger import brev as brevhandlinger
 from ordninger.felles.handlinger import fordeling as fordelinger
+from ordninger.felles.handlinger import kontroll
 from ordninger.felles.handlinger import rapport as rapporter
 from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger import vedtak as vedtakshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
-from ordninger.felles.models import Utlysning
+from ordninger.felles.models import Beregning, Krav, Utlysning
 from ordninger.veiledning import fordeling, rapport
 from ordninger.veiledning.godkjenning import Godkjent, godkjenn_antall
 from ordninger.veiledning.pott import beregn_pott, linjer_fra_resultat
 from ordninger.veiledning.sak import veiledere_uten_utdanning
 from ordninger.veiledning.satser import PottParametre
-from tests.fabrikker.brukere import som
+from tests.fabrikker.brukere import logg_inn, som
 from tests.fabrikker.eiere import OrganisasjonFactory
+from tests.statsforvalter.test_andre_sider import betal
 
 from .verden import beslutt, eier, i_forslag, innsendt, runde, scenario, til_vurdering, utkast, verden, vurder
 
@@ -240,28 +243,47 @@ def test_det_som_er_sokt_lagres_som_ikke_endret(v):
 # --- the report -----------------------------------------------------------------------------------------------------
 
 
-def test_faerre_veiledet_skal_tilbake(v):
+class Betaler:
+    """Who pays, as the helper that plays the bank asks for it."""
+
+    def __init__(self, v):
+        self.embete, self.okonomi = v.udir, v.okonomi
+
+
+def test_rapporten_leveres_og_faerre_veiledet_blir_krav(client, v):
     i_forslag(v, 3, 2)
     i_forslag(v, 2995, 0)
-    vedtak = beslutt(v, scenario(v))[0]
-    tilskudd = vedtak.sak.tilskudd.get()
-    tiltak = rapporter.tiltak_i(tilskudd)[0]
-    r = rapporter.lagre_rapport(
-        tilskudd=tilskudd,
-        felt={
-            "tiltak": {str(tiltak["id"]): {"gjennomfort": "ja", "brukt": "100000.00", "veiledet_forste": 2}},
-            "brukt": Decimal("100000.00"),
-            "ubrukt": Decimal("0.00"),
-        },
-        versjon=0,
-        av=som("innsender", vedtak.sak.soker),
-    )
+    vedtak = next(x for x in beslutt(v, scenario(v)) if x.innvilget_belop == 100_000)
+    t = vedtak.sak.tilskudd.get()
+    betal(Betaler(v), t)
+    innsender = som("innsender", vedtak.sak.soker)
+    logg_inn(client, innsender)
+    pk = rapporter.tiltak_i(t)[0]["id"]
+    url = reverse("eier:rapport-rediger", args=[t.pk])
+    assert "som fikk veiledning" in client.get(url).content.decode()
+    data = {
+        f"t{pk}_gjennomfort": "ja", f"t{pk}_tekst": "Møter hver uke.", f"t{pk}_brukt": "100 000",
+        f"t{pk}_veiledet_forste": "2", "brukt": "100 000", "ubrukt": "0", "deltakere": "4",
+        **{f"m_{k}_{d}": verdi for k in "abc" for d, verdi in (("grad", "3"), ("tekst", "Spurt alle."))},
+    }  # fmt: skip
 
-    assert [m.felt.rsplit(".")[-1] for m in rapport.mangler(r)] == ["veiledet_andre", "timer"]
-    r.tiltak[str(tiltak["id"])] |= {"veiledet_andre": 2, "timer": 60}
-    assert rapport.mangler(r) == []
-    krav = rapport.tilbakebetaling(r)
-    assert (krav.andeler["krav"], krav.rest) == (20_000, 80_000)
+    client.post(url, data | {"versjon": "0"})
+    r = rapporter.hent_rapport(t)
+    assert [m.felt.rsplit(".")[-1] for m in rapporter.mangler_i_rapport(r)] == ["veiledet_andre", "timer"]
+    client.post(url, data | {"versjon": r.versjon, f"t{pk}_veiledet_andre": "2", f"t{pk}_timer": "60"})
+    assert client.post(reverse("eier:rapport-lever", args=[t.pk])).status_code == 302
+
+    r = rapporter.hent_rapport(t)
+    assert r.tilstand == "levert"
+    resultat = rapport.tilbakebetaling(r)
+    assert (resultat.andeler["krav"], resultat.rest) == (20_000, 80_000)
+    logg_inn(client, v.saksbehandler)
+    assert "60" in client.get(reverse("forvalter:rapport", args=[t.pk])).content.decode()
+    for trinn in ("formalia", "rimelighet"):
+        kontroll.kontroller_rapport(rapport=r, trinn=trinn, godkjent=True, merknad="Sett på.", av=v.saksbehandler)
+    krav = Krav.objects.get()
+    assert (krav.belop, krav.arsak) == (20_000, "etter_rapport")
+    assert Beregning.objects.filter(modell="veil_tilbakebetaling", sum=20_000).exists()
 
 
 # --- last year, and the plan's need ------------------------------------------------------------------------------------

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
+from ordninger.felles import kontrakt
 from ordninger.felles.models import Kontroll, Krav, Rapport, Tilskudd
 
+from .fordeling import lagre_kvittering
 from .grunn import IkkeMulig
 from .habilitet import sjekk_habil
 from .varsel import varsle
@@ -85,14 +87,26 @@ def _varsle(rapport: Rapport, type_: str, nr: int) -> None:
 
 
 def _krav(rapport: Rapport, *, av: Any) -> Krav | None:
-    """What was paid and not spent is shown as owed back. The report's figure is bounded by what was paid."""
-    belop = min(rapport.ubrukt, rapport.tilskudd.utbetalt)
+    """What was paid and not spent is shown as owed back, or what the measure's own rule says, with its receipt.
+
+    The figure is bounded by what was paid.
+    """
+    resultat = kontrakt.hent(rapport.tilskudd.sak.utlysning.ordning).krav_etter_rapport(rapport)
+    skal_tilbake = resultat.andeler["krav"] if resultat else rapport.ubrukt
+    belop = min(skal_tilbake, rapport.tilskudd.utbetalt)
     if belop <= 0:
         return None
+    kvittering = lagre_kvittering(resultat, av=av) if resultat else None
     krav = Krav.objects.create(
-        tilskudd=rapport.tilskudd, rapport=rapport, belop=belop, opprettet_av=av, opprettet_tid=klokke.naa()
+        tilskudd=rapport.tilskudd,
+        rapport=rapport,
+        arsak="ubrukt" if skal_tilbake == rapport.ubrukt else "etter_rapport",
+        belop=belop,
+        opprettet_av=av,
+        opprettet_tid=klokke.naa(),
     )
-    h = spor.skriv(rapport.tilskudd.sak.kjede, "krav.opprett", av=av, objekt=krav, data={"belop": belop})
+    data = {"belop": belop, **({"beregning": kvittering.pk} if kvittering else {})}
+    h = spor.skriv(rapport.tilskudd.sak.kjede, "krav.opprett", av=av, objekt=krav, data=data)
     _varsle(rapport, "krav", h.nr)
     return krav
 

@@ -115,7 +115,8 @@ def lever_rapport(*, tilskudd: Tilskudd, av: Any) -> Rapport:
 
 def mangler_i_rapport(rapport: Rapport) -> list[Mangel]:
     """KBG § 17: what the report lacks, in the form's order: every tiltak, every goal marker, and sums that agree."""
-    return [*_tiltak(rapport), *_markorer(rapport), *_penger(rapport)]
+    egne = kontrakt.hent(rapport.tilskudd.sak.utlysning.ordning).mangler_i_rapport(rapport)
+    return [*_tiltak(rapport), *egne, *_markorer(rapport), *_penger(rapport)]
 
 
 def _m(felt: str, nb: str, nn: str, paragraf: str = "KBG § 17") -> Mangel:
