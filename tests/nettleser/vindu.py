@@ -55,7 +55,9 @@ class Vindu:
         self.se()
         self.rolle, self.maalform = t.rolle, bruker.maalform or "nb"
         self.side.locator(f'button.rolle[name=tilhorighet][value="{t.pk}"]').click()
-        expect(self.side.get_by_role("banner")).to_contain_text(str(t.organisasjon))
+        with translation.override(self.maalform):
+            navn = t.organisasjon.visningsnavn
+        expect(self.side.get_by_role("banner")).to_contain_text(navn)
         self.se()
 
     def meny(self, navn: str) -> None:

@@ -75,6 +75,7 @@ def eieren_retter(vindu: Vindu, eier: Eier) -> None:
     vindu.logg_inn(eier.innsender)
     vindu.lenke(f"Rett sak {eier.sak.nummer}")
     vindu.lenke("Rett saken")
+    vindu.lenke("6. Se over og send")
     vindu.knapp("Send rettingen")
     vindu.star("Rettingen er sendt")
 
