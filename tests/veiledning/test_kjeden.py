@@ -17,6 +17,7 @@ from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
 from ordninger.felles.models import Beregning, Krav, Utlysning
 from ordninger.veiledning import fordeling, rapport
 from ordninger.veiledning.godkjenning import Godkjent, godkjenn_antall
+from ordninger.veiledning.kvittering import kvittering
 from ordninger.veiledning.pott import beregn_pott, linjer_fra_resultat
 from ordninger.veiledning.sak import veiledere_uten_utdanning
 from ordninger.veiledning.satser import PottParametre
@@ -176,6 +177,19 @@ def test_utkastet_til_brev_kan_leses_foer_vedtaket(v):
     utkast_ = vedtakshandlinger.som_utkast(s, besluttes_av=v.beslutter)
 
     assert [b[:5] for b in brevhandlinger.utkast(utkast_, ordning="veiledning")] == [b"%PDF-", b"%PDF-"]
+
+
+@pytest.mark.parametrize("nynorsk", [False, True])
+def test_kvitteringen_lages_en_gang(v, nynorsk):
+    s = innsendt(v, 2, 1, nynorsk=nynorsk)
+    versjon = s.versjoner.get()
+
+    dok = kvittering(versjon=versjon, av=s.innsender)
+
+    with dok.fil.open() as fil:
+        assert fil.read(5) == b"%PDF-"
+    assert ("rettleiing" in dok.tittel) is nynorsk
+    assert kvittering(versjon=versjon, av=s.innsender) == dok
 
 
 def test_uten_klagerett_har_vedtaket_ingen_klageinstans():

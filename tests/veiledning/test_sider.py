@@ -99,6 +99,8 @@ def test_en_eier_starter_fyller_ut_og_sender(client, v):
 
     assert svar.url == reverse("eier:kvittering", args=[sak.nummer])
     assert "Søknaden er sendt" in client.get(svar.url).content.decode()
+    fil = client.get(reverse("eier:kvittering-pdf", args=[sak.nummer, 1]))
+    assert b"".join(fil.streaming_content)[:5] == b"%PDF-"
     assert {x.tiltak.kode: x.antall for x in sak.linjer.select_related("tiltak")} == {"barnehage": 3, "voksne": 1}
 
 
