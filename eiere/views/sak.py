@@ -27,7 +27,8 @@ from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, kan_flytte
 from ordninger.felles.models import Sak, Sakversjon, Utlysning
 from ordninger.felles.saksgang import alle_tilstander
-from ordninger.kollektiv import kvittering as kvitteringer
+from ordninger.kollektiv import kvittering as kbg_kvittering
+from ordninger.veiledning import kvittering as veil_kvittering
 
 from . import endringer, spor
 from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, si_nei
@@ -229,6 +230,9 @@ def _kan_legge_ved(sak: Sak) -> bool:
     return aapne is None or "vedlegg" in aapne
 
 
+KVITTERING = {"kollektiv": kbg_kvittering.kvittering, "veiledning": veil_kvittering.kvittering}
+"""How each measure makes the receipt of what was sent."""
+
 # Receipt, versions -------------------------------------------------------------------------------------------------
 
 
@@ -256,7 +260,9 @@ def kvittering_pdf(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
     """The receipt of a version as PDF: made the first time somebody asks, and the same file ever after."""
     sak = hent_sak(request, nummer)
     versjon = get_object_or_404(sak.versjoner, nr=nr)
-    return last_ned(kvitteringer.kvittering(versjon=versjon, av=request.user))
+    if sak.utlysning.ordning not in KVITTERING:
+        raise Http404
+    return last_ned(KVITTERING[sak.utlysning.ordning](versjon=versjon, av=request.user))
 
 
 @require_GET
