@@ -136,7 +136,7 @@ def tilskuddsbrev(utfall: str, m: str) -> dict[str, Any]:
     type_ = utfall if utfall in TYPER else "kommune"
     orgnr = ORGNR[type_, m]
     tilbudt = {str(k): v for k, v in sektordeler(resultat(), orgnr).items()}
-    naa = {k: v - 100_000 if utfall == "delvis" else v for k, v in tilbudt.items()}
+    naa = {k: v - 20_000 if utfall == "delvis" else v for k, v in tilbudt.items()}
     i_alt = naa
     if utfall == "tillegg":
         naa = {"barnehage": Decimal(60_000), "grunnskole": Decimal(180_000)}

@@ -189,6 +189,17 @@ def test_tillegget_sier_hva_som_er_nytt_og_at_det_forste_brevet_gjelder(maalform
     assert blokk(innhold, "utfall") is None
 
 
+@pytest.mark.parametrize("maalform", MAALFORMER)
+@pytest.mark.parametrize("utfall", ["kommune", "delvis"])
+def test_delene_er_til_sammen_tilskuddet(utfall, maalform):
+    innhold = _brev("vu_tilskuddsbrev", utfall, maalform)
+    assert tekst(_tabell(innhold, "deler")["sum"]).endswith(
+        _kr(data_vu.tilskuddsbrev(utfall, maalform)["belop"]["naa"])
+    )
+    with pytest.raises(UgyldigFelt, match="under null"):
+        felt.deler_felt({"barnehage": Decimal(5), "andre": Decimal(-1)})
+
+
 def test_delvis_ja_viser_begge_belopene():
     delvis = tekst(blokk(_brev("vu_tilskuddsbrev", "delvis", "nb"), "delvis"))
     felter = data_vu.tilskuddsbrev("delvis", "nb")["belop"]

@@ -74,9 +74,11 @@ def delnavn(kode: str) -> dict[str, str]:
 def deler_felt(deler: Mapping[str, Decimal], i_alt: Mapping[str, Decimal] | None = None) -> dict[str, Any]:
     """VU §§ 1 and 3: the amount per part, in kroner, with `i_alt` also what is given so far, in the order of the parts.
 
-    Raises ManglendeFelt when there is nothing to show.
+    Raises ManglendeFelt when there is nothing to show, UgyldigFelt for a part below zero.
     """
     i_alt = i_alt or deler
+    if any(x < 0 for x in (*deler.values(), *i_alt.values())):
+        raise UgyldigFelt("deler[].belop", "er under null")
     koder = [str(s) for s in SEKTORNAVN if i_alt.get(str(s), NULL) > 0]
     if not koder:
         raise ManglendeFelt("deler")
