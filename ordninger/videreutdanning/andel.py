@@ -1,8 +1,9 @@
 """VU §§ 3 og 7: modellen «vu_andel», fra den nasjonale rammen til andelen til hver mottaker.
 
 Rammen deles i sektorer, hver sektor i potter etter nøkler, og hver pott etter mottakernes del av landet. En kommunes tall
-er vektet etter sentralitet. Så løftes noen til gulvet og noen stopper i taket; de andre bidrar like mye i prosent. Til
-slutt rundes summen til hele enheter. Andelene og resten er til sammen rammen, på øret.
+er vektet etter sentralitet. Så løftes noen til gulvet og noen stopper i taket; de andre i samme gruppe (kommuner,
+fylkeskommuner eller skoler) bidrar like mye i prosent. Til slutt rundes summen til hele enheter. Andelene og resten er
+til sammen rammen, på øret.
 
 Alt regnes med heltall på felles nevner, så hundrevis av mottakere går fort og ingenting rundes underveis.
 """
@@ -21,6 +22,7 @@ from ordninger.felles.beregning import (
     Fordelt,
     Resultat,
     Tospraklig,
+    UgyldigGrense,
     del_enheter,
     fordel,
     lag_resultat,
@@ -28,11 +30,14 @@ from ordninger.felles.beregning import (
     registrer_tekster,
 )
 from ordninger.felles.beregning.avrunding import fra_ore, som_brok, til_ore
+from ordninger.felles.beregning.fordeling import Grunn, fyll
 from ordninger.felles.beregning.kanonisk import tall_som_tekst
 
 from .grunnlagstall import (
+    GRUPPE,
     Andelsgrunnlag,
     Andelsmottaker,
+    Gruppe,
     ManglerNokkeltall,
     Pott,
     UgyldigNokkeltall,
@@ -63,6 +68,13 @@ _FRA = {
         "Tallet mangler, så vi har brukt et tall som er satt og godkjent for kjøringen. ",
         "Talet manglar, så vi har brukt eit tal som er sett og godkjent for køyringa. ",
     ),
+}
+
+
+_GRUPPER = {
+    Gruppe.KOMMUNE: Tospraklig("kommuner", "kommunar"),
+    Gruppe.FYLKESKOMMUNE: Tospraklig("fylkeskommuner", "fylkeskommunar"),
+    Gruppe.SKOLE: Tospraklig("skoler", "skular"),
 }
 
 
@@ -97,19 +109,9 @@ def _lag_tekster() -> dict[str, Tospraklig]:
                 f"{navn.nb}: løftet til gulvet på {{grense:kr}} kroner: {{belop}} kroner.",
                 f"{navn.nn}: lyft til golvet på {{grense:kr}} kroner: {{belop}} kroner.",
             ),
-            _tekstkode(sektor, "gulv_bidrag"): Tospraklig(
-                f"{navn.nb}: bidrag til gulvet. {{antall:tall}} løftes, og alle andre bidrar like mye i prosent:"
-                " {belop} kroner.",
-                f"{navn.nn}: bidrag til golvet. {{antall:tall}} blir lyfte, og alle andre bidreg like mykje i prosent:"
-                " {belop} kroner.",
-            ),
             _tekstkode(sektor, "tak"): Tospraklig(
                 f"{navn.nb}: stoppet i taket på {{grense:kr}} kroner: {{belop}} kroner.",
                 f"{navn.nn}: stoppa i taket på {{grense:kr}} kroner: {{belop}} kroner.",
-            ),
-            _tekstkode(sektor, "tak_tillegg"): Tospraklig(
-                f"{navn.nb}: tillegg fra {{antall:tall}} som er stoppet i taket, delt likt i prosent: {{belop}} kroner.",
-                f"{navn.nn}: tillegg frå {{antall:tall}} som er stoppa i taket, delt likt i prosent: {{belop}} kroner.",
             ),
             _tekstkode(sektor, "avrunding"): Tospraklig(
                 f"{navn.nb}: avrunding til hele enheter på {{enhet:kr}} kroner: {{belop}} kroner.",
@@ -120,6 +122,19 @@ def _lag_tekster() -> dict[str, Tospraklig]:
                 f"{navn.nn}: avrunding til heile kroner: {{belop}} kroner.",
             ),
         }
+        for gruppe, hvem in _GRUPPER.items():
+            maler[_tekstkode(sektor, f"gulv_bidrag_{gruppe}")] = Tospraklig(
+                f"{navn.nb}: bidrag til gulvet for {hvem.nb}. {{antall:tall}} løftes, og alle over gulvet bidrar like mye"
+                " i prosent: {belop} kroner.",
+                f"{navn.nn}: bidrag til golvet for {hvem.nn}. {{antall:tall}} blir lyfte, og alle over golvet bidreg like"
+                " mykje i prosent: {belop} kroner.",
+            )
+            maler[_tekstkode(sektor, f"tak_tillegg_{gruppe}")] = Tospraklig(
+                f"{navn.nb}: tillegg fra {{antall:tall}} {hvem.nb} som er stoppet i taket, delt likt i prosent:"
+                " {belop} kroner.",
+                f"{navn.nn}: tillegg frå {{antall:tall}} {hvem.nn} som er stoppa i taket, delt likt i prosent:"
+                " {belop} kroner.",
+            )
     return maler
 
 
@@ -131,6 +146,25 @@ _Bidrag = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class _Justert:
+    """Gulv og tak i en gruppe. ``eksakt`` er det hver får før justeringen, i øre ganger felles nevner.
+
+    ``laast`` er dem som er løftet til gulvet eller stoppet i taket, på ``grense`` (øre). De andre får
+    ``eksakt * igjen / vektsum``.
+    """
+
+    eksakt: Mapping[str, int]
+    grense: Mapping[str, int]
+    laast: Mapping[str, Grunn]
+    igjen: int
+    vektsum: int
+
+    def antall(self, grunn: Grunn) -> int:
+        """Hvor mange som er løftet eller stoppet."""
+        return list(self.laast.values()).count(grunn)
+
+
+@dataclass(frozen=True, slots=True)
 class _Delt:
     """Fordelingen før linjene skrives. ``nevner`` er felles nevner for ``eksakt``."""
 
@@ -138,7 +172,7 @@ class _Delt:
     landet: tuple[Fraction, ...]
     nevner: int
     bidrag: Mapping[str, Sequence[_Bidrag]]
-    eksakt: Mapping[str, int]
+    grupper: Mapping[Gruppe, _Justert]
     fordelt: Fordelt
 
 
@@ -204,24 +238,67 @@ def _del(parametre: AndelParametre, grunnlag: Andelsgrunnlag) -> _Delt:
         faktor = kroner_per[nr].numerator * (nevner // (kroner_per[nr].denominator * summer[nr]))
         for plass, (kode, tall) in enumerate(zip(pott.mottakere, vektet[nr][0], strict=True)):
             bidrag[kode].append((nr, plass, tall * faktor))
-    eksakt = {kode: sum([ett[2] for ett in rader]) for kode, rader in bidrag.items()}
-    typer = {kode: mottaker.type for kode, mottaker in grunnlag.mottakere.items()}
-    fordelt = fordel(
-        parametre.ramme,
-        eksakt,
-        parametre.enhet,
-        gulv={kode: parametre.gulv[type_] for kode, type_ in typer.items() if type_ in parametre.gulv},
-        tak={kode: parametre.tak[type_] for kode, type_ in typer.items() if type_ in parametre.tak},
-        rest=parametre.rest,
-    )
+    grupper = _juster(parametre, grunnlag, potter, bidrag, nevner)
     return _Delt(
         potter=potter,
         landet=tuple(Fraction(total, skala) for total, (_, skala) in zip(summer, vektet, strict=True)),
         nevner=nevner,
         bidrag=bidrag,
-        eksakt=eksakt,
-        fordelt=fordelt,
+        grupper=grupper,
+        fordelt=_rund_av(parametre, grupper, nevner, list(bidrag)),
     )
+
+
+def _juster(
+    parametre: AndelParametre,
+    grunnlag: Andelsgrunnlag,
+    potter: Sequence[Pott],
+    bidrag: Mapping[str, Sequence[_Bidrag]],
+    nevner: int,
+) -> dict[Gruppe, _Justert]:
+    """Løfter til gulvet og stopper i taket, gruppe for gruppe. Det som løfter noen, tas fra de andre i gruppen."""
+    eksakt: dict[Gruppe, dict[str, int]] = {gruppe: {} for gruppe in Gruppe}
+    for kode, rader in bidrag.items():
+        for nr, plass, ett in rader:
+            i_gruppen = eksakt[potter[nr].grupper[plass]]
+            i_gruppen[kode] = i_gruppen.get(kode, 0) + ett
+    justert: dict[Gruppe, _Justert] = {}
+    for gruppe, alle in eksakt.items():
+        typer = {kode: grunnlag.mottakere[kode].type for kode in alle}
+        egne = {kode: type_ for kode, type_ in typer.items() if GRUPPE[type_] is gruppe}
+        gulv, tak = (
+            {kode: til_ore(kart[type_]) for kode, type_ in egne.items() if type_ in kart}
+            for kart in (parametre.gulv, parametre.tak)
+        )
+        total = sum(alle.values())
+        if sum(gulv.values()) * nevner > total:
+            raise UgyldigGrense(f"Gulvet for {_GRUPPER[gruppe].nb} krever mer enn det de har til sammen.")
+        laast, igjen, vektsum = fyll(
+            total,
+            alle,
+            {kode: grense * nevner for kode, grense in gulv.items()},
+            {kode: grense * nevner for kode, grense in tak.items()},
+        )
+        grense = {kode: (gulv if grunn == "gulv" else tak)[kode] for kode, grunn in laast.items()}
+        justert[gruppe] = _Justert(alle, grense, laast, igjen, vektsum)
+    return justert
+
+
+def _rund_av(
+    parametre: AndelParametre, grupper: Mapping[Gruppe, _Justert], nevner: int, mottakere: Sequence[str]
+) -> Fordelt:
+    """Runder alle andelene til hele enheter under ett. Det ingen kan få fordi alle er i taket, blir rest."""
+    skala = lcm(*(gruppe.vektsum for gruppe in grupper.values() if gruppe.laast))
+    vekter = dict.fromkeys(mottakere, 0)
+    for gruppe in grupper.values():
+        faktor = gruppe.igjen * (skala // gruppe.vektsum) if gruppe.laast else skala
+        for kode, eksakt in gruppe.eksakt.items():
+            vekter[kode] += gruppe.grense[kode] * nevner * skala if kode in gruppe.laast else eksakt * faktor
+    vekter[""] = til_ore(parametre.ramme) * nevner * skala - sum(vekter.values())
+    fordelt = fordel(parametre.ramme, vekter, parametre.enhet, rest=parametre.rest)
+    andeler = {kode: andel for kode, andel in fordelt.andeler.items() if kode}
+    rest = til_ore(fordelt.rest) + til_ore(fordelt.andeler[""])
+    return Fordelt(andeler, fra_ore(rest), tuple(spor for spor in fordelt.spor if spor.nokkel))
 
 
 def _vektede_tall(parametre: AndelParametre, pott: Pott) -> tuple[list[int], int]:
@@ -251,34 +328,52 @@ class _Kvittering:
         self.vis = min(self.steg, 100)
         """Linjene vises i hele kroner, eller i øre når enheten er mindre enn en krone."""
         self.opplysninger: dict[tuple[object, ...], tuple[str, dict[str, str]]] = {}
-        self.grunner = {spor.nokkel: spor.grunn for spor in delt.fordelt.spor}
-        antall = list(self.grunner.values())
-        self.antall = {"gulv": antall.count("gulv"), "tak": antall.count("tak")}
-        laast = [kode for kode, grunn in self.grunner.items() if grunn in ("gulv", "tak")]
-        igjen = til_ore(parametre.ramme) - sum(til_ore(delt.fordelt.andeler[kode]) for kode in laast)
-        vektsum = sum(delt.eksakt.values()) - sum(delt.eksakt[kode] for kode in laast)
-        self.fri = (igjen, vektsum or 1)
-        """Det de frie deler, i øre, og summen av det de ville fått, i øre ganger felles nevner."""
 
     def mottaker(self, kode: str) -> None:
         """Linjene til én mottaker, sektor for sektor."""
-        per_sektor: dict[Sektor, list[_Bidrag]] = {}
+        rader: dict[Sektor, list[_Bidrag]] = {}
+        eksakt: dict[tuple[Sektor, Gruppe], int] = {}
         for ett in self.delt.bidrag[kode]:
-            per_sektor.setdefault(self.delt.potter[ett[0]].sektor, []).append(ett)
-        eksakt = {sektor: sum([ett[2] for ett in rader]) for sektor, rader in per_sektor.items()}
-        # Er alt null, men mottakeren løftes til gulvet, deles løftet likt mellom sektorene.
-        vekter = eksakt if any(eksakt.values()) else dict.fromkeys(eksakt, 1)
+            pott = self.delt.potter[ett[0]]
+            rader.setdefault(pott.sektor, []).append(ett)
+            valg = (pott.sektor, pott.grupper[ett[1]])
+            eksakt[valg] = eksakt.get(valg, 0) + ett[2]
+        deler = self._sektordeler(kode, eksakt)
+        for sektor, egne in rader.items():
+            skrevet = sum([self._nokkel(kode, ett) for ett in egne])
+            for valg in eksakt:
+                if valg[0] is sektor:
+                    skrevet += self._justering(kode, *valg, eksakt)
+            self._avrunding(kode, sektor, deler[sektor] - skrevet)
+
+    def _sektordeler(self, kode: str, eksakt: Mapping[tuple[Sektor, Gruppe], int]) -> dict[Sektor, int]:
+        """Andelen delt på sektorer i hele enheter, i øre, etter det hver sektor gir med gulv og tak."""
         andel = til_ore(self.delt.fordelt.andeler[kode])
-        if len(vekter) == 1:
-            deler = dict.fromkeys(vekter, andel)
+        if len(eksakt) == 1:
+            return {sektor: andel for sektor, _ in eksakt}
+        if len({gruppe for _, gruppe in eksakt}) == 1:
+            # Gulv og tak endrer alle sektorene like mye i prosent, så forholdet mellom dem er det samme.
+            vekter = {str(sektor): ett for (sektor, _), ett in eksakt.items()}
         else:
-            enheter = del_enheter(andel // self.steg, {str(sektor): vekt for sektor, vekt in vekter.items()})
-            deler = {sektor: enheter[sektor] * self.steg for sektor in vekter}
-        total = sum(vekter.values())
-        for sektor, rader in per_sektor.items():
-            skrevet = sum([self._nokkel(kode, ett) for ett in rader])
-            justert = self._justering(kode, sektor, eksakt[sektor], Fraction(vekter[sektor], total), andel)
-            self._avrunding(kode, sektor, deler[sektor] - skrevet - justert)
+            maal = [(sektor, Fraction(*self._maal(kode, sektor, gruppe, eksakt))) for sektor, gruppe in eksakt]
+            nevner = lcm(*(ett.denominator for _, ett in maal))
+            vekter = {str(sektor): 0 for sektor, _ in maal}
+            for sektor, ett in maal:
+                vekter[str(sektor)] += ett.numerator * (nevner // ett.denominator)
+        # Er alt null, men mottakeren løftes til gulvet, deles løftet likt mellom sektorene.
+        enheter = del_enheter(andel // self.steg, vekter if any(vekter.values()) else dict.fromkeys(vekter, 1))
+        return {sektor: enheter[sektor] * self.steg for sektor, _ in eksakt}
+
+    def _maal(
+        self, kode: str, sektor: Sektor, gruppe: Gruppe, eksakt: Mapping[tuple[Sektor, Gruppe], int]
+    ) -> tuple[int, int]:
+        """Det sektoren gir i gruppen med gulv og tak, i øre, som teller og nevner."""
+        justert = self.delt.grupper[gruppe]
+        if kode not in justert.laast:
+            return eksakt[sektor, gruppe] * justert.igjen, justert.vektsum * self.delt.nevner
+        if justert.eksakt[kode]:
+            return justert.grense[kode] * eksakt[sektor, gruppe], justert.eksakt[kode]
+        return justert.grense[kode], sum(1 for _, g in eksakt if g is gruppe)
 
     def _nokkel(self, kode: str, bidrag: _Bidrag) -> int:
         """Linjen for en nøkkel. Returnerer beløpet i øre."""
@@ -313,34 +408,33 @@ class _Kvittering:
             data["erstatning"] = str(erstatning)
         return _tekstkode(pott.sektor, slag, erstatning), data
 
-    def _justering(self, kode: str, sektor: Sektor, eksakt: int, del_: Fraction, andel: int) -> int:
+    def _justering(self, kode: str, sektor: Sektor, gruppe: Gruppe, eksakt: Mapping[tuple[Sektor, Gruppe], int]) -> int:
         """Linjen for gulv eller tak. Returnerer beløpet i øre, null når det ikke er noe å vise."""
-        grunn = self.grunner[kode]
-        if grunn in ("gulv", "tak"):
-            maal = andel * del_
-            ore = self._rund(maal.numerator * self.delt.nevner - eksakt * maal.denominator,
-                             maal.denominator * self.delt.nevner)  # fmt: skip
-            slag, data = str(grunn), {"grense": tall_som_tekst(fra_ore(andel))}
+        justert = self.delt.grupper[gruppe]
+        if not justert.laast:
+            return 0
+        teller, nevner = self._maal(kode, sektor, gruppe, eksakt)
+        ore = self._rund(teller * self.delt.nevner - eksakt[sektor, gruppe] * nevner, nevner * self.delt.nevner)
+        if not ore:
+            return 0
+        if kode in justert.laast:
+            slag = tekst = str(justert.laast[kode])
+            data = {"grense": tall_som_tekst(fra_ore(justert.grense[kode]))}
         else:
-            igjen, vektsum = self.fri
-            teller = igjen * self.delt.nevner - vektsum
-            if not teller:
-                return 0
-            slag = "gulv_bidrag" if teller < 0 else "tak_tillegg"
-            ore = self._rund(eksakt * teller, vektsum * self.delt.nevner)
-            data = {"antall": str(self.antall["gulv" if teller < 0 else "tak"])}
-        if ore:
-            self._linje(kode, sektor, slag, ore, data)
+            grunn: Grunn = "gulv" if justert.igjen < justert.vektsum else "tak"
+            slag = "gulv_bidrag" if grunn == "gulv" else "tak_tillegg"
+            tekst, data = f"{slag}_{gruppe}", {"antall": str(justert.antall(grunn))}
+        self._linje(kode, sektor, slag, ore, data, tekst)
         return ore
 
     def _avrunding(self, kode: str, sektor: Sektor, ore: int) -> None:
         if ore:
-            self._linje(kode, sektor, "avrunding", ore, {"enhet": tall_som_tekst(self.parametre.enhet)})
+            data = {"enhet": tall_som_tekst(self.parametre.enhet)}
+            self._linje(kode, sektor, "avrunding", ore, data, "avrunding_krone" if self.steg == 100 else "avrunding")
 
-    def _linje(self, kode: str, sektor: Sektor, slag: str, ore: int, data: dict[str, str]) -> None:
-        valg = (sektor, slag, *data.values())
+    def _linje(self, kode: str, sektor: Sektor, slag: str, ore: int, data: dict[str, str], tekst: str) -> None:
+        valg = (sektor, tekst, *data.values())
         if valg not in self.opplysninger:
-            tekst = "avrunding_krone" if slag == "avrunding" and self.steg == 100 else slag
             self.opplysninger[valg] = (_tekstkode(sektor, tekst), {"sektor": str(sektor), **data})
         tekstkode, delt_data = self.opplysninger[valg]
         self.linjer.append(

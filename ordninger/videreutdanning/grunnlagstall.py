@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from ordninger.felles.beregning.avrunding import AvrundingFeil, les_tall
@@ -19,6 +20,22 @@ from .satser import SENTRALITETSKLASSER, SKOLER, AndelParametre, Erstatning, Mot
 Raatall = Decimal | int | str | None
 SENTRALITET = "sentralitet"
 """Koden for sentralitetsklassen i listen over det som mangler."""
+
+
+class Gruppe(StrEnum):
+    """Hvem som løfter hverandre: gulv og tak virker innenfor gruppen. Oslo er med i de to første, med hver sin del."""
+
+    KOMMUNE = "kommune"
+    FYLKESKOMMUNE = "fylkeskommune"
+    SKOLE = "skole"
+
+
+GRUPPE = {
+    Mottakertype.KOMMUNE: Gruppe.KOMMUNE,
+    Mottakertype.FYLKESKOMMUNE: Gruppe.FYLKESKOMMUNE,
+    Mottakertype.STATLIG_SKOLE: Gruppe.SKOLE,
+    Mottakertype.PRIVAT_SKOLE: Gruppe.SKOLE,
+}
 
 
 class ManglerNokkeltall(ValueError):
@@ -112,7 +129,8 @@ class Pott:
     """Den delen av rammen én nøkkel styrer: sektoren, nøkkelen, vekten i sektoren og hvem som deler den.
 
     ``andel`` er pottens del av hele rammen. ``skoler`` er sann for potten til statlige og private skoler.
-    ``mottakere``, ``klasser`` (sentralitet) og ``verdier`` er kolonner: plass nummer i gjelder samme mottaker.
+    ``mottakere``, ``grupper``, ``klasser`` (sentralitet) og ``verdier`` er kolonner: plass nummer i gjelder samme
+    mottaker.
     ``erstattet`` sier hvilken regel som ga tallet til dem som manglet det.
     """
 
@@ -122,6 +140,7 @@ class Pott:
     andel: Decimal
     skoler: bool
     mottakere: tuple[str, ...]
+    grupper: tuple[Gruppe, ...]
     klasser: tuple[str | None, ...]
     verdier: tuple[Decimal, ...]
     erstattet: Mapping[str, Erstatning]
@@ -161,10 +180,12 @@ class _Leser:
         self.skoler: set[tuple[str, str]] = set()
         self.bruker_sentralitet = any(vekt != 1 for vekt in parametre.sentralitet.values())
 
-    def deltakere(self, sektor: Sektor, typer: set[Mottakertype]) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
-        """Mottakerne i sektoren og sentralitetsklassene som gjelder. Oslo står to ganger når begge typer deler."""
+    def deltakere(
+        self, sektor: Sektor, typer: set[Mottakertype]
+    ) -> tuple[tuple[str, ...], tuple[Gruppe, ...], tuple[str | None, ...]]:
+        """Mottakerne i sektoren, gruppene og sentralitetsklassene deres. Oslo står to ganger når begge typer deler."""
         kommune, fylke = Mottakertype.KOMMUNE in typer, Mottakertype.FYLKESKOMMUNE in typer
-        mottakere, klasser = list[str](), list[str | None]()
+        mottakere, grupper, klasser = list[str](), list[Gruppe](), list[str | None]()
         for kode in sorted(self.grunnlag.mottakere):
             mottaker = self.grunnlag.mottakere[kode]
             if mottaker.sektorer and sektor not in mottaker.sektorer:
@@ -172,13 +193,15 @@ class _Leser:
             if mottaker.type in typer:
                 er_kommune = kommune and mottaker.type is Mottakertype.KOMMUNE
                 mottakere.append(kode)
+                grupper.append(GRUPPE[mottaker.type])
                 klasser.append(self._klasse(kode, mottaker) if er_kommune else None)
             if fylke and mottaker.ogsaa_fylkeskommune and mottaker.type is not Mottakertype.FYLKESKOMMUNE:
                 mottakere.append(kode)
+                grupper.append(Gruppe.FYLKESKOMMUNE)
                 klasser.append(None)
         if not mottakere:
             raise UgyldigNokkeltall(f"Ingen mottakere tar del i {sektor}. Da kan ikke delen fordeles.")
-        return tuple(mottakere), tuple(klasser)
+        return tuple(mottakere), tuple(grupper), tuple(klasser)
 
     def _klasse(self, kode: str, mottaker: Andelsmottaker) -> str | None:
         if not self.bruker_sentralitet:

@@ -216,7 +216,8 @@ class AndelParametre:
 
     ``ramme`` er kroner, ``enhet`` enheten for en andel (1 eller 1 000 kroner). ``sentralitet`` gir vekten for hver klasse
     «1»–«6» og ganger nøklene til kommunene; en klasse som ikke er med, har vekt 1. ``gulv`` er det minste en mottakertype
-    får, ``tak`` det meste, i kroner per mottaker og i hele enheter; gulvet betales av alle over gulvet, like mye i prosent.
+    får, ``tak`` det meste, i kroner per mottaker og i hele enheter. Gulvet betales av
+    alle over gulvet i samme gruppe (kommuner, fylkeskommuner eller skoler), like mye i prosent.
     ``erstatninger`` sier per nøkkel hva som gjelder når tallet mangler; uten regel stopper kjøringen.
     """
 

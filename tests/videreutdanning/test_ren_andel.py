@@ -1,16 +1,19 @@
 """Den nasjonale modellen for videreutdanning: rammen går opp på øret, og kvitteringen forklarer hver krone."""
 
+import csv
 import gc
 import time
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ordninger.felles.beregning import fordel, fra_json, hash_av, kontroller, setning, til_json
+from ordninger.felles.beregning import UgyldigGrense, fordel, fra_json, hash_av, kontroller, setning, til_json
 from ordninger.videreutdanning.andel import (
     ManglerNokkeltall,
     UgyldigNokkeltall,
@@ -18,6 +21,7 @@ from ordninger.videreutdanning.andel import (
     fordel_andel,
     sektordeler,
 )
+from ordninger.videreutdanning.forskjell import differanser, forklar, oppsummer
 from ordninger.videreutdanning.satser import (
     EKSEMPEL_ANDEL,
     SKOLER,
@@ -35,7 +39,15 @@ from ordninger.videreutdanning.satser import (
     gulv_for_deltaker,
     velg,
 )
-from tests.videreutdanning.ren_grunnlag import KILDER, LITE, kommune, lite_grunnlag, skole, stort_grunnlag
+from tests.videreutdanning.ren_grunnlag import (
+    KILDER,
+    LITE,
+    fylkeskommune,
+    kommune,
+    lite_grunnlag,
+    skole,
+    stort_grunnlag,
+)
 
 UTEN_GULV = replace(EKSEMPEL_ANDEL, gulv={})
 
@@ -46,7 +58,7 @@ def med(kode, **endringer):
 
 def fasit(parametre, grunnlag):
     """Det samme regnestykket med brøker, skrevet rett fram: det modellen skal gi, uansett hvor fort den regner."""
-    eksakt = dict.fromkeys(grunnlag.mottakere, Fraction(0))
+    grupper = {"kommune": {}, "fylkeskommune": {}, "skole": {}}
     for sektor in parametre.sektorer:
         for skoler, nokler in ((False, sektor.nokler), (True, (Nokkel(sektor.skolenokkel, Decimal(1)),))):
             del_ = sektor.del_skoler if skoler else 1 - sektor.del_skoler
@@ -55,18 +67,41 @@ def fasit(parametre, grunnlag):
                 for kode, m in grunnlag.mottakere.items():
                     if m.type in sektor.mottakertyper and (m.type in SKOLER) is skoler:
                         vekt = parametre.sentralitet.get(m.sentralitet, 1) if m.type is Mottakertype.KOMMUNE else 1
-                        vektet.append((kode, Fraction(m.verdier[nokkel.kode]) * Fraction(vekt)))
+                        gruppe = "skole" if skoler else str(m.type)
+                        vektet.append((gruppe, kode, Fraction(m.verdier[nokkel.kode]) * Fraction(vekt)))
                     if m.ogsaa_fylkeskommune and Mottakertype.FYLKESKOMMUNE in sektor.mottakertyper and not skoler:
-                        vektet.append((kode, Fraction(m.verdier[nokkel.kode])))
+                        vektet.append(("fylkeskommune", kode, Fraction(m.verdier[nokkel.kode])))
                 pott = Fraction(parametre.ramme) * Fraction(sektor.andel) * Fraction(del_) * Fraction(nokkel.vekt)
-                for kode, tall in vektet:
-                    eksakt[kode] += pott * tall / sum(ett for _, ett in vektet)
-    typer = {kode: m.type for kode, m in grunnlag.mottakere.items()}
-    grenser = [
-        {kode: kart[type_] for kode, type_ in typer.items() if type_ in kart}
-        for kart in (parametre.gulv, parametre.tak)
-    ]
-    return fordel(parametre.ramme, eksakt, parametre.enhet, gulv=grenser[0], tak=grenser[1], rest=parametre.rest)
+                for gruppe, kode, tall in vektet:
+                    foer = grupper[gruppe].get(kode, Fraction(0))
+                    grupper[gruppe][kode] = foer + pott * tall / sum(ett for *_, ett in vektet)
+    samlet = dict.fromkeys(grunnlag.mottakere, Fraction(0))
+    for gruppe, eksakt in grupper.items():
+        typer = {k: grunnlag.mottakere[k].type for k in eksakt if gruppe in str(grunnlag.mottakere[k].type).split("_")}
+        for kode, belop in _mellom(eksakt, *(
+            {k: Fraction(kart[type_]) for k, type_ in typer.items() if type_ in kart}
+            for kart in (parametre.gulv, parametre.tak)
+        )).items():  # fmt: skip
+            samlet[kode] += belop
+    igjen = Fraction(parametre.ramme) - sum(samlet.values())
+    fordelt = fordel(parametre.ramme, {**samlet, "": igjen}, parametre.enhet, rest=parametre.rest)
+    return {kode: andel for kode, andel in fordelt.andeler.items() if kode}
+
+
+def _mellom(eksakt, gulv, tak):
+    """Alle mellom gulv og tak: de frie skaleres likt til pengene går opp."""
+    laast = {}
+    while True:
+        frie = {k: belop for k, belop in eksakt.items() if k not in laast}
+        total = sum(frie.values())
+        faktor = (sum(eksakt.values()) - sum(laast.values())) / total if total else Fraction(0)
+        under = {k: gulv[k] for k, b in frie.items() if k in gulv and b * faktor < gulv[k]}
+        over = {k: tak[k] for k, b in frie.items() if k in tak and b * faktor > tak[k]}
+        if not under and not over:
+            return laast | {k: belop * faktor for k, belop in frie.items()}
+        mangler = sum(grense - frie[k] * faktor for k, grense in under.items())
+        for_mye = sum(frie[k] * faktor - grense for k, grense in over.items())
+        laast |= under if mangler >= for_mye else over
 
 
 def sjekk(resultat, parametre):
@@ -83,7 +118,7 @@ def test_rammen_fordeles_uten_rest_og_likt_med_fasiten():
 
     sjekk(resultat, EKSEMPEL_ANDEL)
     assert resultat.rest == 0
-    assert resultat.andeler == fasit(EKSEMPEL_ANDEL, lite_grunnlag()).andeler
+    assert resultat.andeler == fasit(EKSEMPEL_ANDEL, lite_grunnlag())
     assert resultat.andeler == fordel_andel(EKSEMPEL_ANDEL, lite_grunnlag()).andeler
 
 
@@ -92,16 +127,16 @@ def test_hele_landet_gaar_opp_og_likt_med_fasiten():
 
     sjekk(resultat, EKSEMPEL_ANDEL)
     assert len(resultat.andeler) == 672
-    assert resultat.andeler == fasit(EKSEMPEL_ANDEL, stort_grunnlag()).andeler
+    assert resultat.andeler == fasit(EKSEMPEL_ANDEL, stort_grunnlag())
 
 
 @given(
-    st.integers(10_000_000, 10**12).map(lambda ore: Decimal(ore).scaleb(-2)),
+    st.integers(10**9, 10**12).map(lambda ore: Decimal(ore).scaleb(-2)),
     st.sampled_from([Decimal("0.01"), Decimal(1), Decimal(1000)]),
     st.sampled_from(["vises", "storst_rest"]),
     st.lists(st.integers(1, 97), min_size=3, max_size=3).filter(lambda deler: sum(deler) < 100),
     st.fixed_dictionaries({k: st.integers(50, 200).map(lambda n: Decimal(n).scaleb(-2)) for k in "136"}),
-    st.sampled_from([{}, {Mottakertype.KOMMUNE: Decimal(7000)}, {Mottakertype.PRIVAT_SKOLE: Decimal(9000)}]),
+    st.sampled_from([{}, {Mottakertype.KOMMUNE: Decimal(7000)}, {Mottakertype.PRIVAT_SKOLE: Decimal(3000)}]),
     st.sampled_from([{}, {Mottakertype.FYLKESKOMMUNE: Decimal(8000)}, {Mottakertype.KOMMUNE: Decimal(1_000_000)}]),
 )
 def test_andelene_og_resten_er_rammen_uansett_parametre(ramme, enhet, rest, deler, sentralitet, gulv, tak):
@@ -114,7 +149,7 @@ def test_andelene_og_resten_er_rammen_uansett_parametre(ramme, enhet, rest, dele
     resultat = beregn_andel(parametre, lite_grunnlag())
 
     sjekk(resultat, parametre)
-    assert resultat.andeler == fasit(parametre, lite_grunnlag()).andeler
+    assert resultat.andeler == fasit(parametre, lite_grunnlag())
     assert hash_av(beregn_andel(parametre, lite_grunnlag())) == hash_av(resultat)
 
 
@@ -189,14 +224,96 @@ def test_gulvet_loefter_og_alle_andre_bidrar_like_mye_i_prosent():
 
     assert uten.andeler["utsira"] < 144_000 == resultat.andeler["utsira"]
     assert {linje.nokkel for linje in resultat.linjer_for("utsira")} >= {"gulv"}
-    bidrag = {
-        kode: sum(linje.belop for linje in resultat.linjer_for(kode) if linje.nokkel == "gulv_bidrag")
-        for kode in LITE
-        if kode != "utsira"
+    kommuner = ("ringsaker", "sunnfjord", "oslo")
+    for kode in LITE:
+        bidrag = sum(linje.belop for linje in resultat.linjer_for(kode) if linje.nokkel == "gulv_bidrag")
+        assert (bidrag < 0) is (kode in kommuner)
+    kommunedel = {
+        kode: sum(belop for sektor, belop in sektordeler(uten, kode).items() if sektor != "vgo") for kode in kommuner
     }
-    prosent = Fraction(uten.andeler["utsira"] - 144_000) / Fraction(EKSEMPEL_ANDEL.ramme - uten.andeler["utsira"])
-    for kode, belop in bidrag.items():
-        assert abs(Fraction(belop) - prosent * Fraction(uten.andeler[kode])) <= 4
+    prosent = Fraction(uten.andeler["utsira"] - 144_000) / Fraction(sum(kommunedel.values()))
+    for kode in kommuner:
+        assert abs(Fraction(resultat.andeler[kode] - uten.andeler[kode]) - prosent * Fraction(kommunedel[kode])) <= 4
+    assert sektordeler(resultat, "oslo")[Sektor.VGO] == sektordeler(uten, "oslo")[Sektor.VGO]
+
+
+def test_gulv_som_gruppen_ikke_kan_betale_stopper():
+    parametre = replace(EKSEMPEL_ANDEL, gulv={Mottakertype.PRIVAT_SKOLE: Decimal(50_000_000)})
+
+    with pytest.raises(UgyldigGrense, match="skoler"):
+        beregn_andel(parametre, lite_grunnlag())
+
+
+def test_alle_i_taket_gir_rest():
+    parametre = replace(UTEN_GULV, tak={type_: Decimal(1000) for type_ in SKOLER})
+
+    resultat = beregn_andel(parametre, lite_grunnlag())
+
+    assert (resultat.andeler["steiner"], resultat.andeler["samisk"]) == (1000, 1000)
+    assert resultat.rest == 47_560_000 - 2000
+    sjekk(resultat, parametre)
+
+
+def test_oslo_i_taket_som_kommune_beholder_fylkeskommunens_del():
+    parametre = replace(UTEN_GULV, tak={Mottakertype.KOMMUNE: Decimal(900_000_000)})
+
+    resultat = beregn_andel(parametre, lite_grunnlag())
+    deler = sektordeler(resultat, "oslo")
+
+    sjekk(resultat, parametre)
+    assert abs(resultat.andeler["oslo"] - deler[Sektor.VGO] - 900_000_000) <= 2
+    assert deler[Sektor.VGO] == sektordeler(beregn_andel(UTEN_GULV, lite_grunnlag()), "oslo")[Sektor.VGO]
+
+
+def virkelig_grunnlag():
+    """Kommunene og fylkeskommunene med folketall per 1. januar 2026 fra referansedataene."""
+    mappe = Path(__file__).parents[2] / "fixtures" / "referanse"
+    tabeller = {}
+    for navn in ("kommuner", "gsi_basil"):
+        with (mappe / f"{navn}.csv").open(encoding="utf-8") as apen:
+            tabeller[navn] = {rad["kommunenummer"]: rad for rad in csv.DictReader(apen)}
+    mottakere, unge = {}, Counter()
+    for nummer, rad in tabeller["kommuner"].items():
+        tall = tabeller["gsi_basil"][nummer]
+        oslo = nummer == "0301"
+        mottakere[nummer] = kommune(
+            tall["innbyggere_1_5_aar"], tall["innbyggere_6_15_aar"], rad["folketall"], rad["sentralitetsklasse"],
+            ogsaa_fylkeskommune=oslo, verdier={"innbyggere_16_18": tall["innbyggere_16_18_aar"]} if oslo else {},
+        )  # fmt: skip
+        if not oslo:
+            unge[rad["fylkesnummer"]] += int(tall["innbyggere_16_18_aar"])
+    return lite_grunnlag(mottakere=mottakere | {f"fylke {nr}": fylkeskommune(antall) for nr, antall in unge.items()})
+
+
+def test_modellen_paa_de_virkelige_tallene_gir_det_som_er_vist_i_utkastet_til_sidene():
+    uten_skoler = tuple(
+        replace(s, del_skoler=Decimal(0), mottakertyper=tuple(t for t in s.mottakertyper if t not in SKOLER))
+        for s in EKSEMPEL_ANDEL.sektorer
+    )
+    ny = replace(
+        EKSEMPEL_ANDEL, ramme=Decimal(1_592_000_000), sektorer=uten_skoler,
+        sentralitet={"4": Decimal("1.1"), "5": Decimal("1.2"), "6": Decimal("1.2")},
+    )  # fmt: skip
+    gammel = replace(
+        ny,
+        sentralitet={},
+        gulv={Mottakertype.KOMMUNE: Decimal(36_000)},
+        sektorer=tuple(
+            replace(s, andel={"barnehage": Decimal("0.14"), "grunnskole": Decimal("0.62")}.get(s.kode, s.andel))
+            for s in uten_skoler
+        ),
+    )
+    grunnlag = virkelig_grunnlag()
+
+    foer, etter = beregn_andel(gammel, grunnlag), beregn_andel(ny, grunnlag)
+    steg = {ett.kode: ett.belop for ett in forklar((gammel, grunnlag), (ny, grunnlag), "3411")}
+    summer = oppsummer(differanser(foer, etter), {kode: "kommuner" for kode in grunnlag.mottakere if kode.isdigit()})
+
+    assert (foer.andeler["3411"], etter.andeler["3411"]) == (7_543_472, 7_255_254)
+    assert etter.andeler["0301"] == 178_011_504
+    assert (steg["sektorer"], steg["sentralitet"], steg["gulv"]) == (14_700, -300_998, -1_920)
+    assert (summer[0].antall, summer[0].mer, summer[0].mindre, summer[0].endring) == (357, 277, 80, 0)
+    assert {linje.data["antall"] for linje in etter.linjer if linje.nokkel == "gulv_bidrag"} == {"12"}
 
 
 def test_gulv_for_en_mottaker_uten_barn_deles_mellom_sektorene():
@@ -216,7 +333,7 @@ def test_taket_stopper_og_de_andre_faar_det_som_blir_til_overs():
 
     assert resultat.andeler["innlandet"] == 50_000_000
     assert any(linje.nokkel == "tak" for linje in resultat.linjer_for("innlandet"))
-    assert any(linje.nokkel == "tak_tillegg" for linje in resultat.linjer_for("ringsaker"))
+    assert any(linje.nokkel == "tak_tillegg" for linje in resultat.linjer_for("oslo"))
     sjekk(resultat, parametre)
 
 

@@ -86,7 +86,7 @@ def fordel(
     nedre = _grenser(gulv, brokvekter, "gulv")
     _sjekk_grenser(ramme, nedre, ovre)
     hele = _felles_nevner(brokvekter)
-    laast, igjen, vektsum = _fyll(ramme, hele, nedre, ovre)
+    laast, igjen, vektsum = fyll(ramme, hele, nedre, ovre)
     andeler: dict[str, int] = {}
     for nokkel in hele:
         if nokkel in laast:
@@ -210,10 +210,11 @@ def _sjekk_grenser(ramme: int, nedre: Mapping[str, int], ovre: Mapping[str, int]
         raise UgyldigGrense("Summen av gulvene er større enn beløpet som skal fordeles.")
 
 
-def _fyll(
+def fyll(
     ramme: int, vekter: Mapping[str, int], nedre: Mapping[str, int], ovre: Mapping[str, int]
 ) -> tuple[dict[str, Grunn], int, int]:
-    """Finner hvem som stopper i taket eller løftes til gulvet, og hva de frie deler. Alle beløp er øre.
+    """Finner hvem som stopper i taket eller løftes til gulvet, og hva de frie deler. Alle beløp er i samme hele
+    enhet, for eksempel øre.
 
     I hver runde får de frie det som er igjen etter vekt. Brytes gulvene mest i sum, låses de som ligger under gulvet,
     ellers de som ligger over taket. Hver runde låser minst én, så det stopper alltid. Returnerer de låste, det som er
