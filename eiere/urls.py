@@ -4,7 +4,7 @@ from django.urls import path
 
 from kompetanse.visning import urlkonvertere  # noqa: F401 - registers <saksnr:…>
 
-from .views import brev, forside, parter, penger, rapport, sak, skjema, tilbud, vedtak
+from .views import barnehage, brev, forside, parter, penger, rapport, sak, skjema, tilbud, vedtak, vudeltaker, vuplan
 
 app_name = "eier"
 urlpatterns = [
@@ -48,6 +48,23 @@ urlpatterns = [
     path("tilbud/<saksnr:nummer>/", tilbud.tilbud_detalj, name="tilbud-detalj"),
     path("tilbud/<saksnr:nummer>/send/", tilbud.tilbud_send, name="tilbud-send"),
     path("tilbud/<saksnr:nummer>/endring/", tilbud.tilbud_endring, name="tilbud-endring"),
+    path("plan/<saksnr:nummer>/", vuplan.plan_detalj, name="plan-detalj"),
+    path("plan/<saksnr:nummer>/start/", vuplan.plan_start, name="plan-start"),
+    path("plan/<saksnr:nummer>/bekreft/<slug:steg>/", vuplan.plan_bekreft, name="plan-bekreft"),
+    path("plan/<saksnr:nummer>/vikarkostnad/", vuplan.plan_vikarkostnad, name="plan-vikarkostnad"),
+    path("plan/<saksnr:nummer>/ubrukt/", vuplan.plan_ubrukt, name="plan-ubrukt"),
+    path("plan/<saksnr:nummer>/avslutt/", vuplan.plan_avslutt, name="plan-avslutt"),
+    path("plan/<saksnr:nummer>/historikk/", vuplan.plan_historikk, name="plan-historikk"),
+    path("plan/<saksnr:nummer>/deltakere/ny/", vudeltaker.deltaker_ny, name="plan-deltaker-ny"),
+    path("plan/<saksnr:nummer>/deltakere/<int:nr>/", vudeltaker.deltaker, name="plan-deltaker"),
+    path("plan/<saksnr:nummer>/deltakere/<int:nr>/erstatt/", vudeltaker.deltaker_erstatt, name="plan-erstatt"),
+    path("plan/<saksnr:nummer>/deltakere/<int:nr>/slutt/", vudeltaker.deltaker_slutt, name="plan-slutt"),
+    path(
+        "plan/<saksnr:nummer>/deltakere/<int:nr>/ikke-startet/", vudeltaker.deltaker_ikke_startet, name="plan-ikke-startet"
+    ),
+    path("plan/<saksnr:nummer>/deltakere/<int:nr>/angre/", vudeltaker.deltaker_angre, name="plan-angre"),
+    path("plan/<saksnr:nummer>/deltakere/<int:nr>/fjern/", vudeltaker.deltaker_fjern, name="plan-fjern"),
+    path("barnehagebehov/<int:pk>/ikke-behov/", barnehage.uten_behov, name="barnehage-uten-behov"),
     path("brev/", brev.brev_liste, name="brev-liste"),
     path("brev/<int:pk>/", brev.brev_detalj, name="brev-detalj"),
     path("brev/<int:pk>/pdf/", brev.brev_pdf, name="brev-pdf"),
