@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from eiere.models import Kommune, Nokkel, Nokkeltall, Organisasjon, Organisasjonstype, VirksomhetEier, Virksomhetstype
 from kompetanse.revisjon import klokke
+from ordninger.felles.beregning.fordeling import FordelingFeil
 from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.kontrakt import Andel, Andeler, Onske
@@ -190,7 +191,7 @@ def beregn(utlysning: Any, innhold: Mapping[str, Any]) -> Andeler:
         resultat = andel.beregn_andel(parametre, grunnlag(parametre, utlysning.budsjettaar, alle))
     except ManglerNokkeltall as feil:
         raise IkkeMulig(str(feil), kode="nokkeltall") from feil
-    except UgyldigNokkeltall as feil:
+    except (UgyldigNokkeltall, FordelingFeil) as feil:
         raise IkkeMulig(str(feil)) from feil
     deler: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for linje in resultat.linjer:

@@ -401,7 +401,7 @@ EKSEMPEL_ANDEL = AndelParametre(
         ),
         Sektordel(Sektor.ANDRE, Decimal("0.02"), (Nokkel("innbyggere", Decimal(1)),), (Mottakertype.KOMMUNE,)),
     ),
-    sentralitet={"4": Decimal("1.10"), "5": Decimal("1.20"), "6": Decimal("1.30")},
+    sentralitet={"4": Decimal("1.10"), "5": Decimal("1.20"), "6": Decimal("1.20")},
     gulv={Mottakertype.KOMMUNE: gulv_for_deltaker(Decimal(30), EKSEMPEL_VIKARKOSTNAD)},
     eksempel=True,
 )
