@@ -117,7 +117,8 @@ def _faner(sak: Sak, q: str, side: str) -> list[dict[str, Any]]:
         .get()
     )
     sider = [
-        ("sak", _("Behovsmelding og vurdering"), 0),
+        ("sak", _("Behovsmelding og vurdering") if sak.saksgang == "behovsmelding" else _("Søknad og vurdering"), 0),
+        *([("sak-antall", _("Antall"), 0)] if sak.utlysning.ordning == "veiledning" else []),
         ("sak-dokumenter", _("Dokumenter"), dokumenter),
         ("sak-vedtak", _("Vedtak og brev"), brev),
         ("sak-penger", _("Penger"), 0),

@@ -4,7 +4,20 @@ from django.urls import path
 
 from kompetanse.visning import urlkonvertere  # noqa: F401  <saksnr:…>
 
-from . import forside, jobber, klager, rapporter, sak, sak_faner, sak_liste, sak_valg, utlysning, varsler, virksomhet
+from . import (
+    forside,
+    jobber,
+    klager,
+    rapporter,
+    sak,
+    sak_antall,
+    sak_faner,
+    sak_liste,
+    sak_valg,
+    utlysning,
+    varsler,
+    virksomhet,
+)
 
 _SAK = "saker/<saksnr:nummer>/"
 
@@ -19,6 +32,8 @@ urlpatterns = [
     path(_SAK + "habilitet/", sak.sak_habilitet, name="sak-habilitet"),
     path(_SAK + "vurdering/", sak.sak_vurder, name="sak-vurder"),
     path(_SAK + "begrunnelse/", sak.sak_begrunnelse, name="sak-begrunnelse"),
+    path(_SAK + "antall/", sak_antall.sak_antall, name="sak-antall"),
+    path(_SAK + "antall/lagre/", sak_antall.sak_antall_lagre, name="sak-antall-lagre"),
     path(_SAK + "melding/", sak.sak_melding, name="sak-melding"),
     path(_SAK + "lest/", sak.sak_lest, name="sak-lest"),
     *[path(f"{_SAK}{h}/", sak.sak_handling, {"handling": h}, name=f"sak-{h}") for h in sak.HANDLINGER],

@@ -241,6 +241,36 @@ def test_regelen_endres_i_skjemaet_og_veien_videre_velges(client, v):
     assert fordeling.parametre(f).vekter["forste.barnehage"] == Decimal("0.5")
 
 
+def test_saksbehandleren_godkjenner_faerre_med_grunn(client, v):
+    sak = til_vurdering(v, 6, 1)
+    enhet = sak.veiledningsenheter.get(sektor="barnehage")
+    logg_inn(client, v.saksbehandler)
+    url = reverse("forvalter:sak-antall", args=[sak.nummer])
+    lagre = reverse("forvalter:sak-antall-lagre", args=[sak.nummer])
+    assert 'name="forste_' in client.get(url).content.decode()
+
+    uten = client.post(lagre, {f"forste_{enhet.pk}": "4", f"andre_{enhet.pk}": "1"})
+    for_mange = client.post(lagre, {f"forste_{enhet.pk}": "7", f"andre_{enhet.pk}": "1"})
+    med = client.post(
+        lagre, {f"forste_{enhet.pk}": "4", f"andre_{enhet.pk}": "1", f"grunn_{enhet.pk}": "To i tredje år."}
+    )
+
+    assert uten.status_code == for_mange.status_code == 422
+    assert "Skriv hvorfor færre er godkjent" in uten.content.decode()
+    assert "inntil 6" in for_mange.content.decode()
+    assert med.url == url
+    enhet.refresh_from_db()
+    assert (enhet.godkjente, enhet.godkjent_grunn) == ((4, 1), "To i tredje år.")
+    assert '<a href="' + url in client.get(reverse("forvalter:sak", args=[sak.nummer])).content.decode()
+
+
+def test_antallet_er_bare_lesbart_naar_saken_er_i_fordelingen(client, v):
+    sak = i_forslag(v, 6, 1)
+    logg_inn(client, v.saksbehandler)
+
+    assert 'name="forste_' not in client.get(reverse("forvalter:sak-antall", args=[sak.nummer])).content.decode()
+
+
 def test_etter_vedtaket_aapner_eierens_sider(client, v):
     i_forslag(v, 3000, 0)
     (vedtak,) = beslutt(v, scenario(v))
