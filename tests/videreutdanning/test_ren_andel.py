@@ -189,7 +189,7 @@ def test_kvitteringen_viser_vekt_nasjonal_sum_pott_og_kilde():
     assert (linje.verdi, linje.vekt, linje.kilde, linje.paragraf) == (1210, 1, KILDER["innbyggere_1_5"], "VU § 3")
     assert linje.data == {
         "sektor": "barnehage",
-        "nasjonal": "40170.3",  # 36 988 + 1 729 + 1 × 1,3 + 1 210 × 1,2
+        "nasjonal": "40170.2",  # 36 988 + 1 729 + (1 + 1 210) × 1,2
         "pott": "295200000",
         "sentralitet": "5",
         "sentralitetsvekt": "1.2",
