@@ -14,6 +14,7 @@ from eiere.models import Organisasjon
 from kompetanse.revisjon import klokke
 from ordninger.felles.betaling import pain001, pain002
 from ordninger.felles.handlinger import penger
+from ordninger.felles.handlinger.utbetaling import siste_dag
 from ordninger.felles.models import Bankmelding, Nummerserie, Tilskudd, Utbetaling, Utbetalingskjoring
 
 from .kalender import HURTIGE, hverdag, klokkeslett
@@ -42,6 +43,9 @@ def bygg(land: Land) -> str:
                     elif u.forfall < land.kalender.dag and rng.random() < 0.5:
                         frigis.append(u)
     serie: dict[int, int] = defaultdict(int)
+    for dag, u in land.terminer:
+        if konto(land, u.tilskudd.mottaker) is not None and dag < land.kalender.dag:
+            planer[dag, u.tilskudd.ramme.forvalter_id].append(u)
     with override("nb"):
         while planer:
             nokkel = min(planer)
@@ -72,7 +76,7 @@ def _frigi(land: Land, rader: list[Utbetaling], dag: date) -> None:
     verdier = []
     for u in rader:
         t: Tilskudd = u.tilskudd
-        k, av = konto(land, t.mottaker), land.folk.hent(t.ramme.forvalter, "okonomi")
+        k, av = konto(land, t.mottaker), land.folk.okonomi(t.ramme.forvalter)
         tid = klokkeslett(dag, terning(f"{u.pk} frigi"), 8, 10)
         verdier.append((u.pk, k.pk, k.nummer, av.pk, tid))
         u.kontonummer = k.nummer
@@ -86,7 +90,7 @@ def _kjoring(land: Land, dag: date, rader: list[Utbetaling], serie: dict[int, in
     _frigi(land, rader, hverdag(dag - timedelta(days=1)))
     forvalter = rader[0].tilskudd.ramme.forvalter
     fra = land.konto[forvalter.pk]
-    av = land.folk.hent(forvalter, "okonomi", 1)
+    av = land.folk.okonomi(forvalter, 1)
     serie[dag.year] += 1
     nummer = f"U{dag.year}-{serie[dag.year]:05d}"
     laget = klokkeslett(dag, terning(nummer), 11, 14)
@@ -137,8 +141,8 @@ def _svar(land: Land, kjoring: Utbetalingskjoring, rader: list[Utbetaling], tid:
     ok = [u for u in rader if u.pk not in avvist]
     sett(
         "felles_utbetaling",
-        [("utbetalt_dato", "date")],
-        [(u.pk, kjoring.betalingsdato) for u in ok],
+        [("utbetalt_dato", "date"), ("bruk_til", "date")],
+        [(u.pk, kjoring.betalingsdato, siste_dag(u, kjoring.betalingsdato)) for u in ok],
         tilstand="utbetalt",
     )
     with klokke.stilt(tid):

@@ -28,6 +28,7 @@ from . import (
     status,
     utlysninger,
     vedtakene,
+    videreutdanning,
     visninger,
 )
 from .kalender import Kalender
@@ -44,6 +45,7 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
     ("Forslag", fordelinger.bygg),
     ("Vedtak", vedtakene.bygg),
     ("Klager", klager.bygg),
+    ("Videreutdanning", videreutdanning.bygg),
     ("Betalinger", betalinger.bygg),
     ("Rapporter", rapporter.bygg),
     ("Brev", brevene.bygg),
@@ -51,7 +53,7 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
 ]
 
 
-LAGRER_SELV = (fordelinger.bygg, vedtakene.bygg, betalinger.bygg)
+LAGRER_SELV = (fordelinger.bygg, vedtakene.bygg, videreutdanning.bygg, betalinger.bygg)
 
 
 class AlleredeBygget(Exception):

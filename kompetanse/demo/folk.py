@@ -13,7 +13,7 @@ from kompetanse.brukere.models import Bruker, Person, Tilhorighet
 from ordninger.felles.models import HabilitetForhold
 
 from .kalender import klokkeslett
-from .land import Land
+from .land import BARNEHAGEMYNDIGHETER, Land
 from .navn import navn
 
 NAVNEROM = uuid.UUID("6f0c3f2e-3d4b-5b8e-9d0a-0d5e2f7c1a10")
@@ -29,6 +29,8 @@ SYNLIGE = (
 """Kommuner whose people can be chosen on the login page: Ringsaker, Gloppen, and one or more in each fylke."""
 ANSATTE = ("saksbehandler", "saksbehandler", "beslutter", "okonomi", "okonomi", "forvalter_leser", "tilgangsstyrer")
 UDIR = ("udir_fag", "udir_beslutter", "udir_okonomi", "udir_analyse", "klagebehandler", "tilgangsstyrer")
+FORVALTER = ("saksbehandler", "beslutter", "okonomi")
+"""What Udir has people for in the measures it decides, and a kommune as barnehagemyndighet."""
 
 
 @dataclass
@@ -58,6 +60,11 @@ class Folk:
 
     def bekrefter(self, o: Organisasjon) -> Bruker:
         return self.hent(o, "redaktor" if o.er_eier else "tilgangsstyrer")
+
+    def okonomi(self, forvalter: Organisasjon, nr: int = 0) -> Bruker:
+        """One of those in økonomi; where there is only one, always that one."""
+        alle = self.per_rolle[forvalter.pk, "okonomi"]
+        return alle[nr % len(alle)]
 
     def saksbehandlere(self, embete: Organisasjon) -> list[Bruker]:
         return self.per_rolle[embete.pk, "saksbehandler"]
@@ -115,15 +122,25 @@ def _spesifiser(land: Land):
     vist = {f: land.private[f][0][0].pk for f in ("34", "46", "50") if land.private[f]}
     for o, _v in land.alle_private():
         yield from _eier(o, demo=o.pk in vist.values(), maalform="", land=land)
-    fylkeskommune = Organisasjon.objects.filter(type="fylkeskommune", fylke_id="34").order_by("pk").first()
-    if fylkeskommune:
-        yield from _eier(fylkeskommune, demo=True, maalform="", land=land)
+    for o in land.fylkeskommuner:
+        yield from _eier(o, demo=o.fylke_id == "34", maalform="", land=land)
     for liste in (land.uh, land.fagskoler):
         for fylke in sorted(liste):
             for n, o in enumerate(liste[fylke]):
                 yield from _miljo(o, demo=fylke in ("34", "46") and n == 0)
     for o in land.andre:
         yield from _miljo(o, demo=False)
+    yield from _forvalter(land.udir, demo=True)
+    for o in land.barnehagemyndigheter:
+        yield from _forvalter(o, demo=o.kommune_id in BARNEHAGEMYNDIGHETER[:2], maalform=land.maalform(o))
+
+
+def _forvalter(o: Organisasjon, *, demo: bool, maalform: str = ""):
+    """One of each in an organisation that decides a measure without being an embete."""
+    for rolle in FORVALTER:
+        yield _Konto(
+            f"{slug(rolle)}.{slug(o.navn)}.{o.pk}@demo.example.no", f"{o.orgnr} {rolle}", [(o, rolle)], demo, maalform
+        )
 
 
 def _udir(land: Land):

@@ -68,6 +68,66 @@ class Runde:
 
 
 @dataclass(frozen=True)
+class Tilbudsaar:
+    """The days of a year's offered shares in further education: planned the autumn before, awarded by 1 March (VU § 9)."""
+
+    aar: int
+
+    @property
+    def planlagt(self) -> date:
+        """The appropriation is registered, and the first scenario computed."""
+        return hverdag(date(self.aar - 1, 10, 21))
+
+    @property
+    def utlyst(self) -> date:
+        return hverdag(date(self.aar, 1, 8))
+
+    @property
+    def apner(self) -> date:
+        return date(self.aar, 1, 11)
+
+    @property
+    def sendt(self) -> date:
+        """The offers are approved and sent."""
+        return hverdag(date(self.aar, 1, 15))
+
+    @property
+    def frist(self) -> date:
+        return date(self.aar, 2, 5)
+
+    @property
+    def lukket(self) -> date:
+        """The first working days after the deadline."""
+        return hverdag(date(self.aar, 2, 9))
+
+    @property
+    def tildelt(self) -> date:
+        return hverdag(date(self.aar, 2, 19))
+
+    @property
+    def betalt(self) -> date:
+        return hverdag(date(self.aar, 2, 27))
+
+    @property
+    def foreslatt(self) -> date:
+        """The second round is proposed."""
+        return hverdag(date(self.aar, 3, 9))
+
+    @property
+    def omfordelt(self) -> date:
+        return hverdag(date(self.aar, 3, 12))
+
+    @property
+    def betalt_igjen(self) -> date:
+        return hverdag(date(self.aar, 3, 20))
+
+    @property
+    def avsluttet(self) -> date:
+        """No more rounds."""
+        return hverdag(date(self.aar, 3, 26))
+
+
+@dataclass(frozen=True)
 class Kalender:
     """What the year looks like on the day `dag`. `aar` is the budget year whose round is this year's, after `historie` others."""
 
@@ -81,6 +141,12 @@ class Kalender:
     @property
     def alle_aar(self) -> list[int]:
         return [self.aar - n for n in range(self.historie, -1, -1)]
+
+    @property
+    def tilbudsaar(self) -> list[Tilbudsaar]:
+        """Last year's offers, this year's, and next year's once they are planned."""
+        alle = (Tilbudsaar(self.dag.year + n) for n in (-1, 0, 1))
+        return [a for a in alle if self.skjedd(a.planlagt + timedelta(days=3))]
 
     @property
     def naa(self) -> datetime:

@@ -62,7 +62,7 @@ def _eiere(land: Land):
 
 def mottakere(land: Land) -> list[Organisasjon]:
     ut = [o for f in sorted(land.kommuner) for o in land.kommuner[f]]
-    ut += [o for o, _v in land.alle_private()]
+    ut += [o for o, _v in land.alle_private()] + land.fylkeskommuner
     for liste in (land.uh, land.fagskoler):
         ut += [o for f in sorted(liste) for o in liste[f]]
     return ut + land.andre

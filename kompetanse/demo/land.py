@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -14,6 +15,8 @@ from .sporbok import Sporbok
 from .terning import terning
 
 ORDNING = "kollektiv"
+BARNEHAGEMYNDIGHETER = ("3411", "4650", "1108", "4204", "5001", "1804", "3301")
+"""Kommuner that distribute the barnehage part of their share onward. The first two can be chosen on the login page."""
 
 
 @dataclass
@@ -36,6 +39,9 @@ class Land:
     uh: dict[str, list[Organisasjon]] = field(default_factory=lambda: defaultdict(list))
     fagskoler: dict[str, list[Organisasjon]] = field(default_factory=lambda: defaultdict(list))
     andre: list[Organisasjon] = field(default_factory=list)
+    fylkeskommuner: list[Organisasjon] = field(default_factory=list)
+    barnehagemyndigheter: list[Organisasjon] = field(default_factory=list)
+    """Kommuner with people who distribute the barnehage part onward."""
     folk: Any = None
     konto: dict[int, Any] = field(default_factory=dict)
     """Organisation → the account that may be paid to."""
@@ -45,6 +51,8 @@ class Land:
     utlysning: dict[str, Utlysning] = field(default_factory=dict)
     saker: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     fordeling: dict[str, Any] = field(default_factory=dict)
+    terminer: list[tuple[date, Any]] = field(default_factory=list)
+    """(day of payment, Utbetaling) of the measures that are not decided case by case."""
     instillinger: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -83,6 +91,11 @@ def les(kalender: Kalender, *, full: bool) -> Land:
         land.folketall[o.pk] = float(folk.get(o.kommune_id, 0))
     for liste in land.kommuner.values():
         liste.sort(key=lambda o: (-land.folketall[o.pk], o.orgnr))
+    per_nummer = {o.kommune_id: o for liste in land.kommuner.values() for o in liste}
+    land.barnehagemyndigheter = [per_nummer[n] for n in (BARNEHAGEMYNDIGHETER if full else BARNEHAGEMYNDIGHETER[:2])]
+    land.fylkeskommuner = list(
+        Organisasjon.objects.filter(type=t.FYLKESKOMMUNE, opphort__isnull=True).order_by("fylke_id", "pk")
+    )
     for type_, hvor in ((t.UH, land.uh), (t.FAGSKOLE, land.fagskoler)):
         for o in Organisasjon.objects.filter(type=type_, opphort__isnull=True, orgnr__isnull=False).order_by("orgnr"):
             hvor[o.fylke_id or ""].append(o)

@@ -6,7 +6,7 @@ from random import Random
 
 from django.utils.translation import override
 
-from eiere.models import Nokkeltall
+from eiere.models import Nokkel, Nokkeltall
 from kompetanse.revisjon import klokke
 from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.handlinger import bevilgning as bevilgninger
@@ -40,13 +40,17 @@ def bygg(land: Land) -> str:
 
 
 def _nokkeltall(land: Land) -> None:
-    """The register holds one year of keys. The demo's earlier years get demo numbers a little below, and say so."""
-    for kode in NOKLER:
+    """The register holds one year of keys. The demo's earlier years get demo numbers a little below, and say so.
+
+    Kommuner differ by up to one per cent, so that a share changes from year to year.
+    """
+    rng = terning(f"{land.kalender.dag} nokkeltall")
+    for kode in (*NOKLER, Nokkel.INNBYGGERE_16_18, Nokkel.FOLKETALL):
         rader = Nokkeltall.objects.filter(nokkel=kode).order_by("aar", "kommune_id")
         forste = rader.first().aar
         nye = [
             Nokkeltall(kommune_id=r.kommune_id, nokkel=kode, aar=aar, kilde="Demo, beregnet av siste tall",
-                       verdi=(r.verdi * Decimal(1000 - 4 * (forste - aar)) / 1000).quantize(Decimal(1)))
+                       verdi=(r.verdi * Decimal(1000 - 4 * (forste - aar) + rng.randint(-10, 10)) / 1000).quantize(Decimal(1)))
             for r in rader.filter(aar=forste)
             for aar in range(land.kalender.aar - 2, forste)
         ]  # fmt: skip

@@ -195,6 +195,14 @@ def utlysning(fylke: str, aar: int, runde: int) -> tuple[str, str]:
     )
 
 
+def tilbud(aar: int) -> tuple[str, str]:
+    """What the round of offered shares says, in both målformer."""
+    return (
+        f"Utdanningsdirektoratet tilbyr en andel av pengene til videreutdanning i {aar}. Svar om dere vil ha hele andelen, en del av den, eller ingenting. Uten svar går pengene til andre.",
+        f"Utdanningsdirektoratet tilbyr ein del av pengane til vidareutdanning i {aar}. Svar om de vil ha heile delen, noko av han, eller ingenting. Utan svar går pengane til andre.",
+    )
+
+
 def _en(bank: dict[str, tuple[str, ...]], maalform: str, rng: Random) -> str:
     return rng.choice(bank[maalform])
 

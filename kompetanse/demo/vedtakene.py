@@ -27,14 +27,12 @@ from ordninger.felles.models import (
     Vedtakslinje,
 )
 
+from .brevjobber import VISES_FRAM
 from .kalender import Runde
 from .land import ORDNING, Land
 from .saker import versjon
 from .sakplan import Sakplan
 from .sql import sett
-
-VISES_FRAM = ("3411", "4650", "3403", "1505", "1108", "4614")
-"""Kommuner whose letters are there from the first minute."""
 
 
 def bygg(land: Land) -> str:

@@ -20,6 +20,23 @@ def test_the_days_of_a_round_come_in_order(dag):
             assert r.apner < r.frist < r.hos_forum, r
 
 
+@pytest.mark.parametrize("aar", range(2024, 2034))
+def test_the_days_of_the_offered_shares_come_in_order(aar):
+    a = kalender.Tilbudsaar(aar)
+    dager = [
+        a.planlagt, a.utlyst, a.apner, a.sendt, a.frist, a.lukket, a.tildelt, a.betalt, a.foreslatt, a.omfordelt,
+        a.betalt_igjen, a.avsluttet,
+    ]  # fmt: skip
+    assert dager == sorted(set(dager))
+    assert a.tildelt < date(aar, 3, 1), "VU § 9"
+
+
+def test_next_years_offers_are_planned_in_the_autumn():
+    assert [a.aar for a in kalender.Kalender(date(2026, 10, 1)).tilbudsaar] == [2025, 2026]
+    assert [a.aar for a in kalender.Kalender(date(2026, 11, 21)).tilbudsaar] == [2025, 2026, 2027]
+    assert [a.aar for a in kalender.Kalender(date(2027, 1, 4)).tilbudsaar] == [2026, 2027]
+
+
 def test_the_round_of_the_year_opens_in_november():
     assert kalender.Kalender(date(2026, 10, 31)).aar == 2026
     assert kalender.Kalender(date(2026, 11, 1)).aar == 2027

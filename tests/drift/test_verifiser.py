@@ -20,7 +20,7 @@ def test_a_fresh_demo_fits_together(demo):
 
 def test_every_check_looks_at_something(demo):
     tomme = {r.navn for r in verifisering.kjor() if r.antall == 0}
-    assert tomme <= {"Dokumenter"}
+    assert tomme <= {"Dokumenter", "Eiernes planer"}
 
 
 @contextlib.contextmanager
@@ -73,6 +73,17 @@ TUKLING = {
     "own account confirmed": ("SELECT id FROM eiere_kontonummer WHERE bekreftet_av_id IS NOT NULL ORDER BY id LIMIT 1", "UPDATE eiere_kontonummer SET bekreftet_av_id = registrert_av_id WHERE id = {}", "eiere_kontonummer", "samme person"),
     "series": ("SELECT id FROM felles_nummerserie WHERE serie = 'sak' ORDER BY id LIMIT 1", "UPDATE felles_nummerserie SET siste = 1 WHERE id = {}", "felles_nummerserie", "er brukt"),
     "orgnr": ("SELECT id FROM eiere_organisasjon WHERE syntetisk ORDER BY id LIMIT 1", "UPDATE eiere_organisasjon SET orgnr = '310000001' WHERE id = {}", "eiere_organisasjon", "kontrollsiffer"),
+    "offer": ("SELECT id FROM felles_tilbud ORDER BY id LIMIT 1", "UPDATE felles_tilbud SET belop = belop + 1 WHERE id = {}", "felles_tilbud", "linjene i saken gir"),
+    "offer against the run": ("SELECT id FROM felles_tilbud ORDER BY id LIMIT 1", "UPDATE felles_tilbud SET belop = belop + 1 WHERE id = {}", "felles_tilbud", "andelen i beregningen"),
+    "offer against the ledger": ("SELECT t.id FROM felles_tilbud t ORDER BY t.id LIMIT 1", "UPDATE felles_postering SET belop = belop - 1 WHERE type = 'reservert' AND sak_id = (SELECT sak_id FROM felles_tilbud WHERE id = {})", "felles_tilbud", "det er reservert"),
+    "answer and case": ("SELECT s.id FROM felles_sak s JOIN felles_tilbud t ON t.sak_id = s.id WHERE s.tilstand = 'takket_nei' ORDER BY s.id LIMIT 1", "UPDATE felles_sak SET tilstand = 'takket_ja' WHERE id = {}", "felles_sak", "siste svar er nei"),
+    "answer above the offer": ("SELECT id FROM felles_tilbudssvar WHERE svar = 'ja' ORDER BY id LIMIT 1", "UPDATE felles_tilbudssvar SET belop = belop + 1 WHERE id = {}", "felles_tilbudssvar", "tar imot"),
+    "answer's terms": ("SELECT id FROM felles_tilbudssvar WHERE svar = 'ja' ORDER BY id LIMIT 1", "UPDATE felles_tilbudssvar SET vilkar_sha256 = repeat('0', 64) WHERE id = {}", "felles_tilbudssvar", "andre vilkår"),
+    "answer too late": ("SELECT id FROM felles_tilbudssvar WHERE svar = 'ja' ORDER BY id LIMIT 1", "UPDATE felles_tilbudssvar SET tid = tid + interval '40 days' WHERE id = {}", "felles_tilbudssvar", "etter fristen"),
+    "awarded above the wish": ("SELECT s.id FROM felles_sak s JOIN felles_vedtak v ON v.sak_id = s.id AND v.nr = 2 JOIN felles_tilbud t ON t.sak_id = s.id ORDER BY s.id LIMIT 1", "UPDATE felles_vedtak SET innvilget_belop = innvilget_belop + 100000000 WHERE nr = 2 AND sak_id = {}", "felles_sak", "ønsket"),
+    "last day of use": ("SELECT id FROM felles_utbetaling WHERE bruk_til IS NOT NULL ORDER BY id LIMIT 1", "UPDATE felles_utbetaling SET bruk_til = bruk_til + 1 WHERE id = {}", "felles_utbetaling", "kan brukes til"),
+    "receipt of shares": ("SELECT id FROM felles_beregning WHERE modell = 'vu_andel' ORDER BY id LIMIT 1", """UPDATE felles_beregning SET parametre = parametre || '{{"eksempel": false}}' WHERE id = {}""", "felles_beregning", "fingeravtrykk"),
+    "receipt of a round": ("SELECT id FROM felles_beregning WHERE modell = 'vu_runde' ORDER BY id LIMIT 1", "UPDATE felles_beregning SET sum = sum + 1 WHERE id = {}", "felles_beregning", "sum og rest"),
     "trail": ("SELECT id FROM revisjon_hendelse ORDER BY id LIMIT 1", "UPDATE revisjon_hendelse SET handling = 'noe.annet' WHERE id = {}", "revisjon_hendelse", "innholdet er endret"),
     "trail's link": ("SELECT id FROM revisjon_hendelse WHERE nr = 2 ORDER BY id LIMIT 1", "UPDATE revisjon_hendelse SET forrige_hash = repeat('0', 64) WHERE id = {}", "revisjon_hendelse", "peker ikke på"),
     "register": ("SELECT id FROM eiere_nokkeltall WHERE aar = (SELECT MAX(aar) FROM eiere_nokkeltall) ORDER BY id LIMIT 1", "UPDATE eiere_nokkeltall SET verdi = verdi + 1 WHERE id = {}", "register", "manifestet"),

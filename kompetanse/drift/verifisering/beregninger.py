@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ordninger.felles.beregning import beregn_paa_nytt, hash_av
 from ordninger.felles.models import Beregning, Beregningslinje
-from ordninger.kollektiv import beregning as _kbg  # noqa: F401  registers the models
+from ordninger.kollektiv import beregning as _kbg  # noqa: F401  registers the models, as the others do when the apps start
 
 from .kontroll import Feil, Teller
 

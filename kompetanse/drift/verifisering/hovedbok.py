@@ -88,12 +88,14 @@ def landet(t: Teller) -> Iterator[Feil]:
                 f"landets ramme er {rot}, men det som er gitt videre og resten er {under + (rest or 0)}",
             )
     for id_, navn, belop, kilde in rader(
-        f"""SELECT r.id, {_NAVN}, r.belop, t.belop FROM felles_ramme r JOIN felles_tilskudd t ON t.id = r.kilde_tilskudd_id
+        f"""SELECT r.id, {_NAVN}, SUM(r.belop) OVER (PARTITION BY t.id), t.utbetalt FROM felles_ramme r JOIN felles_tilskudd t ON t.id = r.kilde_tilskudd_id
             WHERE r.kilde = 'tilskudd' ORDER BY r.id"""
     ):
         t.sett()
         if belop > kilde:
-            yield Feil("felles_ramme", str(id_), navn, f"er {belop}, men tilskuddet den kommer fra, er {kilde}")
+            yield Feil(
+                "felles_ramme", str(id_), navn, f"er {belop}, men det er utbetalt {kilde} av tilskuddet den kommer fra"
+            )
 
 
 def posteringer(t: Teller) -> Iterator[Feil]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from . import beregninger, filer, hovedbok, penger, personer, registeret, rekker
+from . import beregninger, filer, hovedbok, penger, personer, registeret, rekker, tilbud
 from .kontroll import Kontroll, Resultat, Teller
 
 KONTROLLER = [
@@ -20,6 +20,11 @@ KONTROLLER = [
     Kontroll("Terminer", penger.terminer),
     Kontroll("Betalingskjøringer", penger.kjoringer),
     Kontroll("Krav", penger.krav),
+    Kontroll("Tilbud mot saker, beregning og reservasjon", tilbud.belop),
+    Kontroll("Siste svar mot tilbud og sak", tilbud.svar),
+    Kontroll("Tildelt mot det eierne har bedt om", tilbud.tildelt),
+    Kontroll("Siste dag å bruke hver utbetaling", tilbud.brukstid),
+    Kontroll("Eiernes planer", tilbud.planer),
     Kontroll("Kvitteringene regnet på nytt", beregninger.beregninger),
     Kontroll("Frosne versjoner av sakene", filer.sakversjoner),
     Kontroll("Brev: fil, sjekksum og kode", filer.brev),

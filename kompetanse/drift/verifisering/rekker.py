@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ordninger.felles.nummer import er_demokonto, er_gyldig_konto, er_gyldig_orgnr
+from ordninger.felles.saksgang import AVGJORTE
 
 from .kontroll import Feil, Teller, rader
 
@@ -55,17 +56,19 @@ def brev(t: Teller) -> Iterator[Feil]:
 
 def tilstander(t: Teller) -> Iterator[Feil]:
     """A decided case has a decision that says the same, and one that is not decided has none."""
-    for id_, nummer, tilstand, utfall, antall in rader(
-        """SELECT s.id, s.nummer, s.tilstand, (SELECT v.utfall FROM felles_vedtak v WHERE v.sak_id = s.id ORDER BY v.nr DESC LIMIT 1),
+    for id_, nummer, gang, tilstand, utfall, antall in rader(
+        """SELECT s.id, s.nummer, s.saksgang, s.tilstand, (SELECT v.utfall FROM felles_vedtak v WHERE v.sak_id = s.id ORDER BY v.nr DESC LIMIT 1),
             (SELECT COUNT(*) FROM felles_vedtak v WHERE v.sak_id = s.id) FROM felles_sak s ORDER BY s.id"""
     ):
         t.sett()
-        avgjort = tilstand in ("innvilget", "delvis_innvilget", "avslatt", "avsluttet")
-        if avgjort and not antall:
+        avgjort = tilstand in AVGJORTE
+        if avgjort and not antall and not (gang == "tilbud" and tilstand == "avsluttet"):
             yield Feil("felles_sak", str(id_), nummer, f"er {tilstand}, men har ikke noe vedtak")
         elif not avgjort and antall:
             yield Feil("felles_sak", str(id_), nummer, f"er {tilstand}, men har et vedtak")
-        elif avgjort and tilstand != "avsluttet" and antall == 1 and utfall != tilstand:
+        elif (
+            avgjort and antall == 1 and utfall != {"tildelt": "innvilget", "avsluttet": utfall}.get(tilstand, tilstand)
+        ):
             yield Feil("felles_sak", str(id_), nummer, f"er {tilstand}, men vedtaket er {utfall}")
 
 
