@@ -99,7 +99,7 @@ def test_et_brev_som_ikke_kan_lages_stanser_hele_handlingen(v):
 # --- the appeal that is sent on -------------------------------------------------------------------------------------
 
 
-def _sendt_over(v, *, onsker: str = "", mottatt: datetime | None = None, frys=None, **org) -> Klage:
+def _sendt_over(v, *, onsker: str = "", av=None, mottatt: datetime | None = None, frys=None, **org) -> Klage:
     vedtak = fabrikk.besluttet(v, "100000")[0] if not org else _besluttet(v, **org)
     if mottatt:
         frys("2027-01-10T10:00")
@@ -110,7 +110,7 @@ def _sendt_over(v, *, onsker: str = "", mottatt: datetime | None = None, frys=No
     kb.vurder(klage=klage, vurdering="Vi står ved vedtaket.", av=v.saksbehandler)
     if mottatt:
         kb.unnskyld_forsinkelse(klage=klage, grunn="Sykdom hos dem", av=v.saksbehandler)
-    return kb.oversend(klage=klage, av=v.beslutter)
+    return kb.oversend(klage=klage, av=av or v.beslutter)
 
 
 def _besluttet(v, **org):
@@ -147,6 +147,13 @@ def test_oversendelsen_gaar_til_klageinstansen_med_kopi_til_klageren(v):
     assert v.saksbehandler.navn in underskrift
     assert v.beslutter.navn in underskrift
     assert list(spor.brudd()) == []
+
+
+def test_den_som_baade_vurderte_og_sendte_staar_en_gang(v):
+    _sendt_over(v, av=v.saksbehandler)
+    for b in Brev.objects.filter(mal="oversendelse_klage"):
+        assert _rein(b, "underskrift_en").count(v.saksbehandler.navn) == 1
+        assert blokk(b.innhold, "underskrift") is None
 
 
 def test_klage_uten_onske_sier_det(v):

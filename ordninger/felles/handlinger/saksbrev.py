@@ -100,12 +100,14 @@ def oversendelse(*, klage: Klage, av: Any) -> list[Brev]:
         },
         "dokumenter": dokumenter(klage, maalform),
     }
+    # The one who assessed may also be the one who sends it on; then one name stands there once.
+    ansvarlig = av if klage.vurdert_av is None or av.person_id != klage.vurdert_av.person_id else None
     ut = []
     for til, tittel, kopi in ((instans, "oversendelse_klage", [navn(klage.klager)]), (klage.klager, "kopi", [])):
         felt = flett(
             _felles(
                 "oversendelse_klage", sak, til, maalform, klage.lov,
-                saksbehandler=klage.vurdert_av, ansvarlig=av, kopi=kopi,
+                saksbehandler=klage.vurdert_av, ansvarlig=ansvarlig, kopi=kopi,
             ),
             felles,
         )  # fmt: skip
