@@ -12,12 +12,15 @@ def ventende(tilhorighet: Any) -> dict[str, int]:
     """Counts by menu key, from one query; nothing for roles that do not approve."""
     if tilhorighet.rolle != "udir_beslutter":
         return {}
-    fordelinger = Fordeling.objects.filter(art=Fordeling.Art.RAMMER, tilstand=Fordeling.Tilstand.TIL_BESLUTNING)
+    til_beslutning = Fordeling.objects.filter(tilstand=Fordeling.Tilstand.TIL_BESLUTNING)
+    fordelinger = til_beslutning.filter(art=Fordeling.Art.RAMMER)
+    andeler = til_beslutning.filter(art__in=[Fordeling.Art.TILBUD, Fordeling.Art.OMFORDELING])
     satser = Satstabell.objects.filter(godkjent_tid__isnull=True)
     oppsett = Aarsoppsett.objects.filter(godkjent_tid__isnull=True)
     rader = (
         fordelinger.order_by().values_list(Value("fordelinger"), "pk")
         .union(
+            andeler.order_by().values_list(Value("andeler"), "pk"),
             satser.order_by().values_list(Value("oppsett"), "pk"), oppsett.order_by().values_list(Value("oppsett"), "pk"), all=True
         )
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""python -m kompetanse.drift.benk [--mappe FOLDER] [--bare sider fordeling fil brev]
+"""python -m kompetanse.drift.benk [--mappe FOLDER] [--bare sider andeler fil brev]
 
 Prints every figure and ends with 1 when a target is missed. A folder that is given is kept and used again.
 """
@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-DELER = ("sider", "fil", "brev")
+DELER = ("sider", "andeler", "fil", "brev")
 
 
 def main(argumenter: list[str]) -> int:
@@ -30,7 +30,7 @@ def main(argumenter: list[str]) -> int:
 def _maal(valg: argparse.Namespace, pg: object, ny: bool) -> int:
     from django.conf import settings
 
-    from kompetanse.drift.benk import brev, land, maalinger
+    from kompetanse.drift.benk import andeler, brev, land, maalinger
     from kompetanse.drift.benk.rammeverk import Maal, lokke, tabell
 
     fil = settings.TILSTAND / "land.json"
@@ -46,6 +46,8 @@ def _maal(valg: argparse.Namespace, pg: object, ny: bool) -> int:
         return 0
     if "sider" in valg.bare:
         maal += maalinger.sider(landet)
+    if "andeler" in valg.bare:
+        maal += andeler.maal(landet)
     if "fil" in valg.bare:
         maal += maalinger.fil(landet)
     if "brev" in valg.bare:

@@ -189,8 +189,8 @@ def _saker(aar: int, utlysninger: list[int], sokere: list[int], innsender: Bruke
         kjor("""INSERT INTO felles_sakspart (sak_id, organisasjon_id, rolle, vertskommune)
             SELECT id, o, r, false FROM felles_sak, LATERAL (VALUES (soker_id, 'soker'), (soker_id, 'mottaker'),
                 (%(p)s, 'partner'), (%(p)s, 'mottaker')) p(o, r)""")
-        kjor("""INSERT INTO felles_tiltak (sak_id, nr, tittel, sektor)
-            SELECT id, 1, (%(hva)s::text[])[1 + id %% 8] || ' ' || (%(hvor)s::text[])[1 + id %% 13], (ARRAY['barnehage', 'skole', 'begge'])[1 + id %% 3] FROM felles_sak""")
+        kjor("""INSERT INTO felles_tiltak (sak_id, nr, kode, tittel, sektor)
+            SELECT id, 1, '', (%(hva)s::text[])[1 + id %% 8] || ' ' || (%(hvor)s::text[])[1 + id %% 13], (ARRAY['barnehage', 'skole', 'begge'])[1 + id %% 3] FROM felles_sak""")
         kjor("""INSERT INTO kollektiv_kollektivtiltak (tiltak_id, behov, medvirkning, malgrupper, tema, partnertype, partner_id,
                 partner_kontakt, plan, flerarig, egeninnsats, samiske_perspektiver, versjon)
             SELECT id, 'Behov.', 'Drøftet.', '["barnehage"]', (ARRAY['inkludering', 'digital', 'spraak'])[1 + id %% 3], 'uh',
