@@ -15,6 +15,7 @@ from ordninger.veiledning.lagring import Enhetssvar
 from ordninger.veiledning.models import VeiledningEnhet
 from ordninger.veiledning.satser import AARSNAVN, I_SEKTOR, SEKTORNAVN, Aar, Sektor
 from ordninger.veiledning.sporsmal import Sporsmal
+from ordninger.veiledning.visning import sektorvisning as sektorvisning
 
 from .behovsmelding import Fritekst, OmOssSkjema, Stegskjema
 from .rapport import AntallField
@@ -226,8 +227,3 @@ class EnheterSkjema(Stegskjema):
              "andre": self[f"andre-ny-{nr}"]}
             for nr in range(BLANKE_RADER)
         ]  # fmt: skip
-
-
-def sektorvisning(bilde: dict[str, Any]) -> list[dict[str, Any]]:
-    """The sectors of a frozen picture with names in the page's language."""
-    return [s | {"navn": SEKTORNAVN[Sektor(s["kode"])].paa(_maal())} for s in bilde["sektorer"]]

@@ -24,6 +24,7 @@ from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.handlinger.melding import les_meldinger, send_melding
 from ordninger.felles.models import Fordelingslinje, Sak, Sakversjon, Tilskudd, Vurdering
 from ordninger.felles.saksgang import AAPNE
+from ordninger.veiledning.visning import sektorvisning
 
 from . import bilde, spor_tekster
 from .felles import (
@@ -192,6 +193,8 @@ def sak(request: HttpRequest, sak: Sak, kontekst: dict[str, Any]) -> HttpRespons
         "kan_skrive": kontekst["kan_behandle"],
         "spor": spor_tekster.rader(spor_tekster.hent(sak.kjede, 6)),
     }  # fmt: skip
+    innhold = visning["versjon"].innhold if visning["bilde"] else {}
+    kontekst |= {"innhold": innhold, "sektorvisning": sektorvisning(innhold) if "sektorer" in innhold else None}
     if visning["bilde"]:
         for t in visning["bilde"].tiltak:
             t.foreslatt = foreslatt.get(t.nr) if foreslatt else None

@@ -194,6 +194,8 @@ def test_saksbehandlerens_sider_aapner(client, v):
     f = scenario(v)
     logg_inn(client, v.saksbehandler)
 
+    side = client.get(reverse("forvalter:sak", args=[sak.nummer])).content.decode()
+    assert "Veiledere: 3. Av dem har 1 formell veilederutdanning." in side
     for url in (
         reverse("forvalter:sak-liste"),
         reverse("forvalter:sak", args=[sak.nummer]),
