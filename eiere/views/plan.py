@@ -9,6 +9,7 @@ from ordninger.kollektiv import lagring as kbg_lagring
 from ordninger.kollektiv import mangler as kbg_mangler
 from ordninger.veiledning import lagring as veil_lagring
 from ordninger.veiledning import mangler as veil_mangler
+from ordninger.vu_barnehage import sak as vu_barnehage
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ PLANER: dict[str, Plan] = {
         ekstra={"plan": frozenset({"vedlegg"})},
         steg="eiere.views.soknad.steg",
         sendemal="eier/soknad_send.html",
+    ),
+    "vu_barnehage": Plan(
+        "barnehagesak",
+        vu_barnehage.STEGNAVN,
+        {"om_oss": dict.fromkeys(("kontakt_navn", "kontakt_epost", "kontakt_telefon"), "kontakt")},
+        ekstra={"behov": frozenset({"enheter", "vedlegg"})},
+        steg="eiere.views.barnehage.steg",
+        sendemal="eier/barnehage_send.html",
     ),
 }
 

@@ -29,8 +29,9 @@ from ordninger.felles.models import Sak, Sakversjon, Utlysning
 from ordninger.felles.saksgang import alle_tilstander
 from ordninger.kollektiv import kvittering as kbg_kvittering
 from ordninger.veiledning import kvittering as veil_kvittering
+from ordninger.vu_barnehage.grunnlag import ORDNING as ORDNING_MED_NEI
 
-from . import endringer, spor
+from . import endringer, spor, tilbudssak
 from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, si_nei
 from .skjema import visning_av
 
@@ -94,15 +95,19 @@ def sak_liste(request: HttpRequest) -> HttpResponse:
 
 
 def aapne_utlysninger(request: HttpRequest) -> list[Utlysning]:
-    """Open rounds of the organisation's fylke, of the fylker of its units, and national ones; nearest deadline first."""
+    """Open rounds that the organisation may be in: of its fylke, of the fylker of its units, and national ones.
+
+    Nearest deadline first.
+    """
     org = request.tilhorighet.organisasjon
     enheter = VirksomhetEier.objects.filter(eier=org, til__isnull=True).values("virksomhet__kommune__fylke_id")
-    return list(
+    apne = (
         Utlysning.objects.apne(klokke.naa())
         .filter(Q(fylke=org.fylke_id) | Q(fylke__isnull=True) | Q(fylke__in=enheter))
         .select_related("forvalter", "fylke")
         .order_by("frist_tid", "pk")
     )
+    return [u for u in apne if kontrakt.hent(u.ordning).kan_soke(u, org)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +123,16 @@ def sak_ny(request: HttpRequest) -> HttpResponse:
         tidligere = [s for s in egne if s.utlysning.ordning == u.ordning and s.utlysning_id != u.pk and s.innsendt_tid][
             :3
         ]
-        runder.append({"u": u, "i_gang": i_gang, "tidligere": tidligere, "ordning": kontrakt.hent(u.ordning).navn})
+        kan_si_nei = u.ordning == ORDNING_MED_NEI and har_rett(request.user, "sak.send_inn", org)
+        runder.append(
+            {
+                "u": u,
+                "i_gang": i_gang,
+                "tidligere": tidligere if u.ordning != ORDNING_MED_NEI else [],
+                "ordning": kontrakt.hent(u.ordning).navn,
+                "kan_si_nei": kan_si_nei,
+            }
+        )
     if request.method == "POST":
         utlysning = get_object_or_404(
             Utlysning.objects.for_bruker(request.user), pk=_tall(request.POST.get("utlysning"))
@@ -169,7 +183,10 @@ class VedleggSkjema(Skjema):
 @krever_publikum("eier")
 def sak_detalj(request: HttpRequest, nummer: str) -> HttpResponse:
     """The case: what happens now, what it says, letters, thread and trail."""
-    return render(request, "eier/sak_detalj.html", _detalj(request, hent_sak(request, nummer)))
+    sak = hent_sak(request, nummer)
+    if sak.saksgang == "tilbud":
+        return tilbudssak.side(request, sak, melding=MeldingSkjema())
+    return render(request, "eier/sak_detalj.html", _detalj(request, sak))
 
 
 def _detalj(
@@ -377,6 +394,8 @@ def melding_send(request: HttpRequest, nummer: str) -> HttpResponse:
         else:
             messages.success(request, _("Meldingen er sendt."))
             return redirect(f"{reverse('eier:sak-detalj', args=[sak.nummer])}#traad")
+    if sak.saksgang == "tilbud":
+        return tilbudssak.side(request, sak, melding=skjema)
     return render(request, "eier/sak_detalj.html", _detalj(request, sak, melding=skjema))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from eiere.models import Nokkeltall
+from eiere.skjema.barnehage import barnehagevisning
 from eiere.skjema.behovsmelding import STEGSKJEMA, Stegskjema, TiltakSkjema, vis_verdi
 from eiere.skjema.soknad import sektorvisning
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
@@ -415,6 +416,7 @@ def visning_av(bilde: dict[str, Any], sak: Sak) -> dict[str, Any]:
     koordinator = [Decimal(x["sokt"]) for x in bilde["koordinator"]["linjer"] if x["sokt"] is not None]
     return {
         "sektorvisning": sektorvisning(bilde) if "sektorer" in bilde else None,
+        "barnehagevisning": barnehagevisning(bilde) if "barnehager" in bilde else None,
         "tiltaksvisning": tiltak,
         "koordinatorsum": sum(koordinator, Decimal(0)) if koordinator else None,
         "sokt": Decimal(bilde["sokt"] or 0),

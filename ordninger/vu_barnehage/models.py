@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Organisasjon, Virksomhet
-from ordninger.felles.models import Linje, Utlysning
+from ordninger.felles.models import Linje, Sak, Utlysning
 from ordninger.felles.models.penger import kroner
 from ordninger.felles.sikring import tid_og_av
 
@@ -111,6 +111,19 @@ class Barnehagetall(models.Model):
 
     def __str__(self):
         return f"{self.virksomhet_id} i {self.utlysning_id}"
+
+
+class Barnehagesak(models.Model):
+    """Who the kommune can ask about an owner's need."""
+
+    sak = models.OneToOneField(Sak, primary_key=True, on_delete=models.CASCADE, related_name="barnehagesak")
+    kontakt_navn = models.CharField(_("kontaktperson"), max_length=150, blank=True)
+    kontakt_epost = models.EmailField(_("e-post"), blank=True)
+    kontakt_telefon = models.CharField(_("telefon"), max_length=20, blank=True)
+    versjoner = models.JSONField(default=dict, help_text="Versjon per steg, for å oppdage samtidig redigering")
+
+    def __str__(self):
+        return f"barnehagesak {self.sak_id}"
 
 
 class Behov(models.Model):

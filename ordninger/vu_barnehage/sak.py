@@ -5,14 +5,25 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from ordninger.felles.beregning import Tospraklig
 from ordninger.felles.kontrakt import Mangel
 from ordninger.felles.models import Linje, Sak, Sakspart, Tiltak
 
 from . import grunnlag
-from .models import Enhetsbehov
+from .models import Barnehagesak, Enhetsbehov
 
 STEG = "behov"
-_FELTNAVN = {"enheter": ("Behov i barnehagene", "Behov i barnehagane"), "vedlegg": ("Vedlegg", "Vedlegg")}
+STEGNAVN = {
+    "om_oss": Tospraklig("Om oss", "Om oss"),
+    "behov": Tospraklig("Behov i barnehagene", "Behov i barnehagane"),
+    "send": Tospraklig("Se over og send", "Sjå over og send"),
+}
+"""The steps of the owner's form, in order."""
+_FELTNAVN = {
+    "kontakt": ("Kontaktperson", "Kontaktperson"),
+    "enheter": ("Behov i barnehagene", "Behov i barnehagane"),
+    "vedlegg": ("Vedlegg", "Vedlegg"),
+}
 
 
 def feltnavn() -> dict[str, tuple[str, str]]:
@@ -37,12 +48,20 @@ def opprett_detaljer(sak: Sak, *, av: Any) -> None:
             sak=sak, tiltak=tiltak, mottaker=sak.soker, virksomhet=enhet, budsjettaar=sak.utlysning.budsjettaar
         )
         Enhetsbehov.objects.create(linje=linje)
+    Barnehagesak.objects.create(sak=sak, kontakt_navn=av.navn, kontakt_epost=av.epost, kontakt_telefon=av.telefon)
     Sakspart.objects.get_or_create(sak=sak, organisasjon=sak.soker, rolle=Sakspart.Rolle.MOTTAKER)
 
 
 def mangler(sak: Sak) -> list[Mangel]:
     """VU §§ 2 and 8: each barnehage has an answer, and at least one has a need."""
     funn: list[Mangel] = []
+    if not sak.barnehagesak.kontakt_navn.strip() or not sak.barnehagesak.kontakt_epost:
+        funn.append(
+            Mangel(
+                "kontaktperson", "om_oss", "Skriv navn og e-post til en vi kan kontakte.",
+                "Skriv namn og e-post til ein vi kan kontakte.",
+            )
+        )  # fmt: skip
     linjer = grunnlag.behovslinjer(sak)
     for linje in linjer:
         navn, b = linje.virksomhet.navn, linje.barnehagebehov
@@ -72,20 +91,30 @@ def _mangel(linje: Linje, felt: str, nb: str, nn: str, paragraf: str) -> Mangel:
 
 def oyeblikksbilde(sak: Sak) -> dict[str, Any]:
     """Everything the owner has said, as plain data. The keys that every case has are as in the other measures."""
-    linjer = grunnlag.behovslinjer(sak)
+    linjer, d = grunnlag.behovslinjer(sak), sak.barnehagesak
     return {
         "skjema": 1,
         "nummer": sak.nummer,
         "utlysning": {"id": sak.utlysning_id, "budsjettaar": sak.utlysning.budsjettaar},
         "soker": _part(sak.soker),
         "maalform": sak.maalform,
-        "kontakt": {"navn": sak.opprettet_av.navn, "epost": sak.opprettet_av.epost, "telefon": ""},
+        "kontakt": {"navn": d.kontakt_navn, "epost": d.kontakt_epost, "telefon": d.kontakt_telefon},
         "deltakere": [],
         "behov": "",
         "medvirkning": "",
         "egeninnsats": "",
         "koordinator": {"oppgaver": "", "linjer": []},
         "samiske_perspektiver": "",
+        "barnehager": [
+            {
+                "navn": x.virksomhet.navn,
+                "deltakere": x.barnehagebehov.deltakere,
+                "studiepoeng": _poeng(x.barnehagebehov),
+                "hvorfor": x.barnehagebehov.hvorfor,
+                "sokt": None if x.sokt is None else f"{x.sokt:.2f}",
+            }
+            for x in linjer
+        ],
         "tiltak": [_enhetsbilde(x) for x in linjer],
         "vedlegg": [
             {"tittel": d.tittel, "filnavn": d.filnavn, "sha256": d.sha256}
@@ -117,8 +146,6 @@ def _enhetsbilde(linje: Linje) -> dict[str, Any]:
         "flerarig": False,
         "egeninnsats": "",
         "samiske_perspektiver": "",
-        "deltakere": b.deltakere,
-        "studiepoeng": None if b.studiepoeng is None else f"{b.studiepoeng.normalize():f}",
         "mottakere": [
             {
                 **_part(linje.mottaker),
@@ -128,6 +155,10 @@ def _enhetsbilde(linje: Linje) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _poeng(b: Enhetsbehov) -> str | None:
+    return None if b.studiepoeng is None else f"{b.studiepoeng.normalize():f}"
 
 
 def _plan(b: Enhetsbehov, maalform: str) -> str:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from eiere.models import Organisasjon
+from eiere.models import Organisasjon, Organisasjonstype
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
+from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import utbetaling as handlinger
 from ordninger.felles.models import Utbetaling
 from statsforvalter.skjema.okonomi import FilSkjema, HoldSkjema, KontrollSkjema, UtbetalingFilter
@@ -62,7 +63,9 @@ def _under(u: Utbetaling) -> str:
 @require_GET
 @forvalter
 def utbetaling_liste(request: HttpRequest) -> HttpResponse:
-    """All instalments, with what stands in their way and the sums by state."""
+    """All instalments, with what stands in their way and the sums by state. A kommune pays from its own accounts."""
+    if request.tilhorighet.organisasjon.type == Organisasjonstype.KOMMUNE:
+        return redirect("forvalter:barnehage-betaling")
     liste = _utbetalingsliste(request)
     if liste.vil_eksportere:
         return liste.eksporter()
@@ -102,6 +105,8 @@ def _hent(request: HttpRequest, pk: int) -> Utbetaling:
 def utbetaling(request: HttpRequest, pk: int) -> HttpResponse:
     """One instalment: what it is, what stands in its way, what can be done, and what has happened."""
     u = _hent(request, pk)
+    if kontrakt.hent(u.tilskudd.ramme.ordning).betales_utenfor:
+        return redirect("forvalter:barnehage-betaling")
     rett = har_rett(request.user, "utbetaling.frigi", u.tilskudd.ramme.forvalter)
     erstattet = Utbetaling.objects.filter(erstatter=u).first()
     return render(

@@ -381,7 +381,7 @@ def test_saksbehandleren_kan_ikke_beslutte_med_en_annen_konto():
         k = v.apnet()
     (s,) = _klar(k, private=(2, 0))
     with klokke.stilt(v.ETTER_FRIST):
-        v.til_beslutning(k)
+        v.til_beslutning(k, merknad="Bare én privat barnehage meldte.")
         selv = som("beslutter", k.org, person=k.saksbehandler.person)
         habilitet.erklaer(sak=s, habil=True, av=selv)
         with pytest.raises(FireOyne):

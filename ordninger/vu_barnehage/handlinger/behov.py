@@ -20,10 +20,13 @@ from ordninger.felles.handlinger.varsel import varsle
 from ordninger.felles.models import Fordeling, Sak, Utlysning
 
 from .. import grunnlag
-from ..models import KommunaltBehov, UtenBehov
+from ..models import Barnehagesak, Behov, KommunaltBehov, UtenBehov
 
 MAKS_DELTAKERE = 500
 MAKS_STUDIEPOENG = Decimal(60)
+
+
+KONTAKTFELT = ("kontakt_navn", "kontakt_epost", "kontakt_telefon")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Svar:
     studiepoeng: Decimal | None
     hvorfor: str = ""
 
+    def __str__(self) -> str:
+        poeng = "–" if self.studiepoeng is None else f"{self.studiepoeng.normalize():f}".replace(".", ",")
+        return f"{'–' if self.deltakere is None else self.deltakere} × {poeng}. {self.hvorfor}"
+
 
 def _sjekk(svar: Svar) -> None:
     if svar.deltakere is not None and not 0 <= svar.deltakere <= MAKS_DELTAKERE:
@@ -43,16 +50,45 @@ def _sjekk(svar: Svar) -> None:
 
 
 @transaction.atomic
-def lagre(*, sak: Sak, svar: Mapping[int, Svar], av: Any) -> Sak:
-    """Save what a private owner says of its barnehager, by Linje. The amount follows from VU § 4 and the round's substitute cost."""
-    sak = saker.laas_for_skriving(sak, ["enheter"], av=av)
+def lagre_kontakt(*, sak: Sak, felt: Mapping[str, str], versjon: int, over_egen: bool = False, av: Any) -> int:
+    """Save who can be asked, and give the step's new version. Raises ToVersjoner and IkkeMulig."""
+    sak = saker.laas_for_skriving(sak, av=av)
+    d = Barnehagesak.objects.select_for_update(of=("self",)).get(sak=sak)
+    ulike = [saker.Ulikhet(n, felt[n], getattr(d, n)) for n in KONTAKTFELT if n in felt and getattr(d, n) != felt[n]]
+    saker.registrer_aktivitet(sak, "om_oss", av)
+    if not ulike:
+        return int(d.versjoner.get("om_oss", 0))
+    saker.laas_for_skriving(sak, ["kontakt"], av=av)
+    _sjekk_versjon(sak, d, "om_oss", versjon, ulike, over_egen, av)
+    for u in ulike:
+        setattr(d, u.felt, u.din)
+    return _ny_versjon(d, "om_oss", av)
+
+
+@transaction.atomic
+def lagre(*, sak: Sak, svar: Mapping[int, Svar], versjon: int | None = None, over_egen: bool = False, av: Any) -> int:
+    """Save what a private owner says of its barnehager, by Linje, and give the step's new version.
+
+    The amount follows from VU § 4 and the round's substitute cost. Raises ToVersjoner when somebody else has saved since
+    `versjon` (None does not ask), and IkkeMulig.
+    """
+    sak = saker.laas_for_skriving(sak, av=av)
+    d = Barnehagesak.objects.select_for_update(of=("self",)).get(sak=sak)
     runde = grunnlag.runde_for(sak.utlysning)
     assert runde is not None  # noqa: S101  a published round has one
-    for linje in grunnlag.behovslinjer(sak):
-        if linje.pk not in svar:
-            continue
-        s, b = svar[linje.pk], linje.barnehagebehov
+    endres = [
+        (x, s) for x in grunnlag.behovslinjer(sak) if (s := svar.get(x.pk)) is not None and s != _svar(x.barnehagebehov)
+    ]
+    saker.registrer_aktivitet(sak, "behov", av)
+    if not endres:
+        return int(d.versjoner.get("behov", 0))
+    saker.laas_for_skriving(sak, ["enheter"], av=av)
+    if versjon is not None:
+        ulike = [saker.Ulikhet(x.virksomhet.navn, str(s), str(_svar(x.barnehagebehov))) for x, s in endres]
+        _sjekk_versjon(sak, d, "behov", versjon, ulike, over_egen, av)
+    for linje, s in endres:
         _sjekk(s)
+        b = linje.barnehagebehov
         b.deltakere, b.studiepoeng, b.hvorfor = s.deltakere, s.studiepoeng, s.hvorfor.strip()
         b.save()
         linje.antall = s.deltakere
@@ -60,8 +96,27 @@ def lagre(*, sak: Sak, svar: Mapping[int, Svar], av: Any) -> Sak:
             None if s.deltakere is None else grunnlag.behov_i_kroner(s.deltakere, s.studiepoeng, runde.vikarkostnad)
         )
         linje.save(update_fields=["antall", "sokt"])
-    saker.registrer_aktivitet(sak, "behov", av)
-    return sak
+    return _ny_versjon(d, "behov", av)
+
+
+def _svar(b: Behov) -> Svar:
+    return Svar(b.deltakere, b.studiepoeng, b.hvorfor)
+
+
+def _sjekk_versjon(
+    sak: Sak, d: Barnehagesak, steg: str, versjon: int, ulike: list[saker.Ulikhet], over_egen: bool, av: Any
+) -> None:
+    gjeldende = int(d.versjoner.get(steg, 0))
+    egen = gjeldende - versjon == 1 and d.versjoner.get(f"{steg}:av") == av.pk
+    if versjon != gjeldende and not (over_egen and egen):
+        raise saker.ToVersjoner(ulike, versjon=gjeldende, rolle=saker.siste_som_skrev(sak, steg, av))
+
+
+def _ny_versjon(d: Barnehagesak, steg: str, av: Any) -> int:
+    ny = int(d.versjoner.get(steg, 0)) + 1
+    d.versjoner = {**d.versjoner, steg: ny, f"{steg}:av": av.pk}
+    d.save()
+    return ny
 
 
 @transaction.atomic
@@ -196,4 +251,13 @@ def paaminn(*, utlysning: Utlysning, av: Any) -> int:
     return len(sendt)
 
 
-__all__ = ["Eierstatus", "Svar", "lagre", "meld_uten_behov", "paaminn", "registrer_kommunalt", "status"]
+__all__ = [
+    "Eierstatus",
+    "Svar",
+    "lagre",
+    "lagre_kontakt",
+    "meld_uten_behov",
+    "paaminn",
+    "registrer_kommunalt",
+    "status",
+]
