@@ -165,7 +165,9 @@ def sammenlignbare(request: HttpRequest, utlysning: Utlysning, *, uten: int | No
     """
     alle = [
         f
-        for f in synlige(request)
+        for f in omfang.fordelinger(Fordeling.objects.filter(art=Fordeling.Art.TILBUD), request.user)
+        .select_related("ramme", "beregning")
+        .defer("beregning__inndata", "beregning__parametre")
         .filter(utlysning__ordning=utlysning.ordning)
         .exclude(tilstand="forkastet")
         .order_by("-opprettet_tid")[:60]

@@ -232,12 +232,14 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
     storr = andelsbilde.grupper(rader, andelsbilde.folk, {k: n.paa(maalform()).capitalize() for k, _g, n in STORRELSER})
     opp, ned = andelsbilde.storst(rader)
     liste = mottakerliste(request, rader, fylker, lenke, kontrakt.hent(u.ordning))
+    ett = f"{liste.adresse(fylke='NN', side=None)}#mottakere-liste"
+    lenker = {g.nokkel: ett.replace("fylke=NN", f"fylke={g.nokkel}") for g in per_fylke}
     return {
-        "landet": andelsbilde.landet(rader), "fylker": per_fylke, "sentralitet": sentr, "storrelser": storr,
+        "landet": andelsbilde.landet(rader), "fylker": [(g, lenker[g.nokkel]) for g in per_fylke], "sentralitet": sentr, "storrelser": storr,
         "opp": opp, "ned": ned, "topp": [(_topp(opp, lenke), _("Mest opp")), (_topp(ned, lenke), _("Mest ned"))], "liste": liste, "rader": rader,
         "utslag": andelsbilde.utslag(per_fylke), "utslag_s": andelsbilde.utslag(sentr), "utslag_f": andelsbilde.utslag(storr),
         "storst_fylke": max((g.etter for g in per_fylke), default=0),
-        "kart": andelsbilde.kart(per_fylke, lambda f: f"{liste.adresse(fylke=f, side=None)}#mottakere-liste", endring=mot is not None),
+        "kart": andelsbilde.kart(per_fylke, lambda f: lenker[f], endring=mot is not None),
         "sum_kr": kr(ny.sum), "rest_kr": kr(ny.rest), "ramme_kr": kr(ny.ramme), "erstattet": len(ny.erstattet),
     }  # fmt: skip
 
@@ -270,7 +272,7 @@ def _fylkesfil(request: HttpRequest, navn: str, bilde: dict[str, Any], med: bool
         ut: list[Any] = [g.nokkel, g.navn, g.antall, g.etter_kr]
         return [*ut, g.foer_kr, g.endring_kr, g.mer, g.mindre] if med else ut
 
-    return svar(f"{navn} fylker", hoder, (rad(g) for g in bilde["fylker"]))
+    return svar(f"{navn} fylker", hoder, (rad(g) for g, _lenke in bilde["fylker"]))
 
 
 @udir()
