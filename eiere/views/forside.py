@@ -1,8 +1,7 @@
 """The owner's front page: what waits, with days; the cases; letters; money; the year's dates. And the menu's counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery, Value
@@ -22,36 +21,15 @@ from kompetanse.visning import formater
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, Tilskudd, Utlysning
 
+from . import tilbudsfrister
 from .brev import brev_til
 from .felles import merke, saksnavn
 from .penger import navn_paa, rapportmerke, summer, tilskudd_for
 from .sak import aapne_utlysninger
+from .venter import Venter
+from .venter import dag as _dag
 
 MAKS = 5
-
-
-@dataclass(frozen=True)
-class Venter:
-    """One thing that waits for the organisation."""
-
-    frist: datetime | date | None
-    tittel: str
-    tekst: str
-    url: str
-    merke: dict[str, str]
-
-    @property
-    def dager(self) -> int | None:
-        return None if self.frist is None else (_dag(self.frist) - klokke.idag()).days
-
-    @property
-    def farge(self) -> str:
-        d = self.dager
-        return "danger" if d is not None and d < 0 else "warning" if d is not None and d < 21 else ""
-
-
-def _dag(frist: datetime | date) -> date:
-    return timezone.localdate(frist) if isinstance(frist, datetime) else frist
 
 
 @require_GET
@@ -73,8 +51,9 @@ def forside(request: HttpRequest) -> HttpResponse:
             *(_runder(utlysninger, saker, org) if har_rett(request.user, "sak.skriv") else []),
             *_rapporter(tilskudd),
             *_konto(request, tilskudd),
+            *tilbudsfrister.ventende(request, saker),
         ],
-        key=lambda v: (v.frist is None, _dag(v.frist) if v.frist else date.max, v.tittel),
+        key=lambda v: v.rekke,
     )
     utkast = next((s for s in saker if s.tilstand == "utkast" and s.soker_id == org.pk), None)
     return render(
@@ -85,7 +64,7 @@ def forside(request: HttpRequest) -> HttpResponse:
             "antall_saker": len(saker), "brev": brev, "brev_igjen": sum(not b.er_apnet for b in brev),
             "tilskudd": [{"t": t, "navn": navn_paa(t), "merke": rapportmerke(t)} for t in sorted(tilskudd, key=lambda t: (-t.budsjettaar, t.pk))[:MAKS]],
             "summer": summer(request) if tilskudd else None,
-            "datoer": _aarshjul(saker, utlysninger, tilskudd),
+            "datoer": _aarshjul(saker, utlysninger, tilskudd, org),
         },
     )  # fmt: skip
 
@@ -96,6 +75,8 @@ def _hoved(
     """The page's one main action."""
     if not har_rett(request.user, "sak.skriv"):
         return None
+    if venter and venter[0].forst:
+        return _("Svar på tilbudet"), venter[0].url
     if utkast is not None:
         return _("Fortsett på behovsmeldingen"), reverse("eier:sak-steg", args=[utkast.nummer, "om_oss"])
     return (_("Start behovsmelding"), reverse("eier:sak-ny")) if utlysninger else None
@@ -199,21 +180,22 @@ def _konto(request: HttpRequest, tilskudd: list[Tilskudd]) -> list[Venter]:
     return []
 
 
-def _aarshjul(saker: list[Sak], utlysninger: list[Utlysning], tilskudd: list[Tilskudd]) -> list[tuple[date, str]]:
+def _aarshjul(
+    saker: list[Sak], utlysninger: list[Utlysning], tilskudd: list[Tilskudd], org: Organisasjon
+) -> list[tuple[date, str]]:
     """The dates of the year ahead that concern the organisation, in order."""
     i_dag = klokke.idag()
-    datoer: set[tuple[date, str]] = set()
-    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in saker)]}.values():
+    datoer = tilbudsfrister.datoer(saker, org.pk)
+    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in saker if s.saksgang != "tilbud")]}.values():
         kort = kontrakt.hent(u.ordning).kort
         datoer |= {
             (_dag(u.frist_tid), _("Frist for behovsmelding %(aar)s: %(navn)s") % {"aar": u.budsjettaar, "navn": kort}),
             (u.svar_innen, _("Svar på behovsmelding %(aar)s: %(navn)s") % {"aar": u.budsjettaar, "navn": kort}),
         }
     for t in tilskudd:
-        datoer |= {
-            (t.bruk_til, _("Siste dag å bruke pengene: %(navn)s") % {"navn": navn_paa(t)}),
-            (_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}),
-        }
+        datoer.add((_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}))
+        if t.bruk_til:
+            datoer.add((t.bruk_til, _("Siste dag å bruke pengene: %(navn)s") % {"navn": navn_paa(t)}))
     slutt = date(i_dag.year + 1, 12, 31)
     return sorted(d for d in datoer if i_dag <= d[0] <= slutt)[:20]
 
@@ -237,7 +219,7 @@ def kalender(request: HttpRequest) -> HttpResponse:
         .order_by("-nummer")[:50]
     )
     datoer = _aarshjul(
-        saker, aapne_utlysninger(request) if org.er_eier else [], list(tilskudd_for(request).order_by("pk")[:100])
+        saker, aapne_utlysninger(request) if org.er_eier else [], list(tilskudd_for(request).order_by("pk")[:100]), org
     )
     linjer = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kompetanseportalen//NO", "CALSCALE:GREGORIAN"]
     stempel = klokke.naa().astimezone(timezone.get_default_timezone()).strftime("%Y%m%dT%H%M%S")
@@ -264,11 +246,12 @@ def tell(tilhorighet: Any) -> Mapping[str, int]:
     org = tilhorighet.organisasjon_id
     apnet = Brevhendelse.objects.filter(brev=OuterRef("pk"), type="apnet")
     saker = _antall(Sak.objects.filter(soker=org, tilstand__in=["utkast", "ma_rettes"]))
+    tilbud = _antall(Sak.objects.filter(soker=org, tilstand="tilbud", tilbud__svarfrist_tid__gte=klokke.naa()))
     brev = _antall(Brev.objects.filter(~Exists(apnet), mottaker=org))
     levert = Rapport.objects.filter(tilskudd=OuterRef("pk"), tilstand__in=["levert", "formalia_ok", "godkjent"])
     rapporter = _antall(Tilskudd.objects.filter(~Exists(levert), mottaker=org, belop__gt=0))
-    rad = Organisasjon.objects.filter(pk=org).order_by().values_list(saker, brev, rapporter).first()
-    return dict(zip(("saker", "brev", "rapporter"), rad or (0, 0, 0), strict=True))
+    rad = Organisasjon.objects.filter(pk=org).order_by().values_list(saker, tilbud, brev, rapporter).first()
+    return dict(zip(("saker", "tilbud", "brev", "rapporter"), rad or (0, 0, 0, 0), strict=True))
 
 
 def _antall(sporring: Any) -> Any:

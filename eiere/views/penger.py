@@ -1,9 +1,11 @@
 """Money: what the organisation has been granted, what has been paid, what must be reported and by when."""
 
 from decimal import Decimal
+from typing import Any
 
 import django_filters
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,11 +21,21 @@ from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import rapport as rapporter
 from ordninger.felles.handlinger import utbetaling as utbetalinger
 from ordninger.felles.models import Krav, Rapport, Tilskudd, Utbetaling
+from ordninger.videreutdanning import planbilde
 
 UTBETALINGSFARGE = {
     "planlagt": "info", "holdt": "warning", "frigitt": "info", "sendt": "info", "utbetalt": "success", "avvist": "danger",
     "returnert": "danger", "annullert": "neutral",
 }  # fmt: skip
+
+
+def _forste_frist() -> QuerySet[Utbetaling]:
+    """VU § 10: where each payment has its own last day, the one that comes first."""
+    return (
+        Utbetaling.objects.filter(tilskudd=OuterRef("pk"), tilstand="utbetalt", bruk_til__gte=klokke.idag())
+        .order_by("bruk_til")
+        .values("bruk_til")[:1]
+    )
 
 
 def tilskudd_for(request: HttpRequest) -> QuerySet[Tilskudd]:
@@ -32,7 +44,11 @@ def tilskudd_for(request: HttpRequest) -> QuerySet[Tilskudd]:
         Tilskudd.objects.for_bruker(request.user)
         .filter(mottaker=request.tilhorighet.organisasjon_id)
         .select_related("sak__utlysning", "virksomhet", "mottaker", "rapport")
-        .annotate(brukt=F("rapport__brukt"), ubrukt=F("rapport__ubrukt"))
+        .annotate(
+            brukt=F("rapport__brukt"),
+            ubrukt=F("rapport__ubrukt"),
+            brukes_innen=Coalesce("bruk_til", Subquery(_forste_frist())),
+        )
     )
 
 
@@ -69,7 +85,7 @@ def _pengeliste(request: HttpRequest) -> Liste:
             Kolonne("utbetalt", _("Utbetalt (kr)"), "utbetalt", tall=True, vis=formater.kr, sorter="utbetalt", sum=True),
             Kolonne("brukt", _("Brukt (kr)"), "brukt", tall=True, vis=formater.kr, sorter="brukt", sum=True),
             Kolonne("ubrukt", _("Ubrukt (kr)"), "ubrukt", tall=True, vis=formater.kr, sorter="ubrukt", sum=True),
-            Kolonne("bruk_til", _("Brukes innen"), "bruk_til", vis=formater.dato, sorter="bruk_til"),
+            Kolonne("bruk_til", _("Brukes innen"), "brukes_innen", vis=formater.dato, sorter="brukes_innen"),
             Kolonne("rapport", _("Rapport"), rapportmerke, merke=True),
         ],
         filter=TilskuddFilter, sok=("sak__nummer", "sak__tittel", "virksomhet__navn"), sorter="-tilskudd", navn="tilskudd",
@@ -147,9 +163,17 @@ def tilskudd_detalj(request: HttpRequest, pk: int) -> HttpResponse:
             "rapport": Rapport.objects.filter(tilskudd=t).first(), "krav": list(Krav.objects.filter(tilskudd=t).order_by("-opprettet_tid")),
             "har_konto": utbetalinger.brukbar_konto(t.mottaker) is not None,
             "rest": t.belop - t.utbetalt,
+            **_runder(t, egen),
             "sti": [(_("Penger"), reverse("eier:penger")), (navn_paa(t), request.path)],
         },
     )  # fmt: skip
+
+
+def _runder(t: Tilskudd, egen: bool) -> dict[str, Any]:
+    """An offered share is given in rounds, and each payment has its own last day."""
+    if not egen or t.sak.saksgang != "tilbud":
+        return {"runder": [], "betalinger": []}
+    return {"sak": t.sak, "runder": planbilde.runder(t.sak), "betalinger": planbilde.betalinger(t.sak)}
 
 
 def summer(request: HttpRequest) -> dict[str, Decimal | None]:

@@ -55,6 +55,7 @@ class Lenke:
 
 
 _EGEN = ("sak.les_egen",)
+_EIERE = ("kommune", "fylkeskommune", "privat_eier", "statlig_skole")
 _FORVALTER = ("sak.les_forvalter",)
 _LANDET = ("landet.les",)
 
@@ -62,6 +63,7 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
     "eier": (
         Punkt("forside", "eier:forside", _("Forside")),
         Punkt("saker", "eier:sak-liste", _("Saker"), _EGEN),
+        Punkt("tilbud", "eier:tilbud-liste", _("Tilbud"), _EGEN, _EIERE),
         Punkt("penger", "eier:penger", _("Penger"), _EGEN),
         Punkt("brev", "eier:brev-liste", _("Brev"), _EGEN),
         Punkt("rapporter", "eier:rapport-liste", _("Rapporter"), _EGEN),
@@ -72,6 +74,7 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
         Punkt("saker", "forvalter:sak-liste", _("Saker"), _FORVALTER),
         Punkt("utlysninger", "forvalter:utlysning-liste", _("Utlysninger"), _FORVALTER),
         Punkt("fordeling", "forvalter:fordeling-liste", _("Fordeling"), _FORVALTER),
+        Punkt("barnehage", "forvalter:barnehage", _("Barnehagedelen"), _FORVALTER, ("kommune",)),
         Punkt("forum", "forvalter:forum-liste", _("Samarbeidsforum"), _FORVALTER, ("embete",)),
         Punkt("vedtak", "forvalter:vedtak-liste", _("Vedtak og brev"), _FORVALTER),
         Punkt("utbetaling", "forvalter:utbetaling-liste", _("Utbetaling"), _FORVALTER),

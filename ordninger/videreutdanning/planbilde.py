@@ -274,14 +274,17 @@ def oversikt(
 ) -> frist.Oversikt:
     """VU § 10: each payment's use by first in, first out, on the day `paa`. `ekstra` is more use, to try it.
 
-    With `planlagte` an instalment that is not paid yet counts from the day it falls due.
+    With `planlagte` an instalment that is not paid yet counts as paid the day it falls due, and no use is before that:
+    a semester that begins while money is on its way is paid by it.
     """
     sak = plan.sak
-    betalt = [
-        frist.Utbetaling(f"{u.pk:09d}", u.utbetalt_dato or max(u.forfall, klokke.idag()), u.belop)
-        for u in _utbetalinger(sak, planlagte=planlagte)
+    rader = _utbetalinger(sak, planlagte=planlagte)
+    betalt = [frist.Utbetaling(f"{u.pk:09d}", u.utbetalt_dato or max(u.forfall, klokke.idag()), u.belop) for u in rader]
+    ubetalt = [u.dato for u, rad in zip(betalt, rader, strict=True) if rad.utbetalt_dato is None]
+    tidligst = max(ubetalt, default=date.min)
+    foringer = [
+        frist.Bruk(f"b{i:05d}", max(dag, tidligst), belop) for i, (dag, belop) in enumerate([*bruk(plan), *ekstra])
     ]
-    foringer = [frist.Bruk(f"b{i:05d}", dag, belop) for i, (dag, belop) in enumerate([*bruk(plan), *ekstra])]
     for k in Krav.objects.filter(tilskudd__sak=sak).exclude(tilstand="frafalt").order_by("pk"):
         dag = max(timezone.localdate(k.opprettet_tid), min((u.dato for u in betalt), default=date.min))
         foringer.append(frist.Bruk(f"k{k.pk:09d}", dag, k.belop, frist.Slag.TILBAKEBETALT))
