@@ -5,15 +5,17 @@ Amounts are kroner.
 """
 
 import time
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Sum, TextField, Value, When
-from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import ExtractMonth, ExtractYear
+from django.utils import translation
 
-from eiere.models import Fylke, Organisasjon, Organisasjonstype, Virksomhetstype
+from eiere.models import Fylke, Organisasjon, Organisasjonstype
 from kompetanse.revisjon import klokke
 from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import kontrakt
@@ -30,9 +32,10 @@ from ordninger.felles.models import (
     Utlysning,
     Vedtakslinje,
 )
-from ordninger.felles.saksgang import AVGJORTE
 from statsforvalter.models import Embete
 
+from . import pengetre, sporringer_antall, sporringer_tilbud
+from .grupper import UTEN, VIDERE, mottakertype, pengesti, sakssti, slag, sted, tema
 from .models import Landsbilde
 
 NULL = Decimal("0.00")
@@ -41,24 +44,11 @@ RASK_MS = 400
 """A picture that is quicker than this to compute is made anew when something has happened; a slower one every quarter."""
 
 IKKE_MED = ("utkast", "trukket")
+ER_BESVART = Q(sokt__isnull=False) | Q(antall__isnull=False)
+"""Lines that say how much, or how many."""
 LEVERT = [t for t in Rapport.Tilstand.values if t not in ("utkast", "ma_rettes")]
-# Where the theme of a Tiltak stands, for measures that have themes.
-TEMAFELT = {"kollektiv": "tiltak__kollektiv__tema"}
-
-
-def mottakertype(prefiks: str = "") -> Case:
-    """KBG § 3 a–f as an SQL expression over `mottaker` and `virksomhet`; the same answer as the measure's own function."""
-    type_ = f"{prefiks}mottaker__type"
-    return Case(
-        When(**{type_: Organisasjonstype.KOMMUNE}, then=Value("a")),
-        When(**{type_: Organisasjonstype.PRIVAT_EIER, f"{prefiks}virksomhet__type": Virksomhetstype.GRUNNSKOLE}, then=Value("c")),
-        When(**{type_: Organisasjonstype.PRIVAT_EIER}, then=Value("b")),
-        When(**{type_: Organisasjonstype.UH}, then=Value("d")),
-        When(**{type_: Organisasjonstype.FAGSKOLE}, then=Value("e")),
-        When(**{type_: Organisasjonstype.ANNEN}, then=Value("f")),
-        default=Value(""),
-        output_field=TextField(),
-    )  # fmt: skip
+VERSJON = 2
+"""The shape of a picture's data. A picture of another shape is made anew."""
 
 
 def _i_runden(ordning: str, aar: int, prefiks: str = "") -> Q:
@@ -72,11 +62,19 @@ def _rader(qs: Any, *felt: str) -> list[list[Any]]:
     return [list(r) for r in qs.order_by().values_list(*felt)]
 
 
+def _rammer(ordning: str, prefiks: str) -> Q:
+    """Money of the measure in the state's own books; in those of the payees only for a measure that hands it on."""
+    q = Q(**{f"{prefiks}ordning": ordning})
+    return q if ordning in VIDERE else q & ~Q(**{f"{prefiks}kilde": "tilskudd"})
+
+
 def rammer(ordning: str, aar: int) -> list[list[Any]]:
     """Frames of the year and the year before: year, source, fylke, id, amounts, and the bevilgning of the root."""
     return _rader(
-        Ramme.objects.filter(ordning=ordning, budsjettaar__in=[aar, aar - 1], kilde__in=["bevilgning", "forelder"]),
-        "budsjettaar", "kilde", "fylke_id", "pk", "belop", "reservert", "tilsagn", "utbetalt", "bevilgning_id",
+        Ramme.objects.filter(_rammer(ordning, ""), budsjettaar__in=[aar, aar - 1]).annotate(
+            sted=sted(("fylke", "forvalter__fylke"))
+        ),
+        "budsjettaar", "kilde", "sted", "pk", "belop", "reservert", "tilsagn", "utbetalt", "bevilgning_id",
         "bevilgning__belop", "bevilgning__vedtatt_tid",
     )  # fmt: skip
 
@@ -85,101 +83,111 @@ def saker(ordning: str, aar: int) -> list[list[Any]]:
     """Fylke, state, number of cases and sought amount; withdrawn ones too, when they had been sent in."""
     qs = Sak.objects.filter(utlysning__ordning=ordning, utlysning__budsjettaar=aar, innsendt_tid__isnull=False)
     return _rader(
-        qs.exclude(tilstand="utkast").values("utlysning__fylke", "tilstand").annotate(n=Count("pk"), s=Sum("sokt_belop")),
-        "utlysning__fylke", "tilstand", "n", "s",
+        qs.exclude(tilstand="utkast").annotate(sted=sted(sakssti())).values("sted", "tilstand")
+        .annotate(n=Count("pk"), s=Sum("sokt_belop")),
+        "sted", "tilstand", "n", "s",
     )  # fmt: skip
 
 
+def _linjer(ordning: str, aar: int) -> Any:
+    """The answered lines of the year's cases: with an amount, or with a number that a rule prices."""
+    return Linje.objects.filter(_i_runden(ordning, aar, "sak__"), ER_BESVART, budsjettaar=aar).annotate(
+        sted=sted(sakssti("sak__")), m=slag(ordning)
+    )
+
+
 def sokt(ordning: str, aar: int) -> list[list[Any]]:
-    """Fylke, kind, sektor, theme and sought amount of the year's lines."""
-    tema = F(TEMAFELT[ordning]) if ordning in TEMAFELT else Value("")
-    qs = Linje.objects.filter(_i_runden(ordning, aar, "sak__"), budsjettaar=aar, sokt__isnull=False)
+    """Fylke, kind, sektor, theme or part, and sought amount and number of the year's lines."""
     return _rader(
-        qs.annotate(m=mottakertype(), t=Coalesce(tema, Value("")))
-        .values("sak__utlysning__fylke", "m", "tiltak__sektor", "t").annotate(s=Sum("sokt")),
-        "sak__utlysning__fylke", "m", "tiltak__sektor", "t", "s",
+        _linjer(ordning, aar).annotate(t=tema(ordning)).values("sted", "m", "tiltak__sektor", "t")
+        .annotate(s=Sum("sokt"), a=Sum("antall")),
+        "sted", "m", "tiltak__sektor", "t", "s", "a",
     )  # fmt: skip
 
 
 def deltar(ordning: str, aar: int) -> list[list[Any]]:
     """Fylke, kind, number of cases and of payees. A payee in two fylker is in both rows."""
-    qs = Linje.objects.filter(_i_runden(ordning, aar, "sak__"), budsjettaar=aar, sokt__isnull=False)
     return _rader(
-        qs.annotate(m=mottakertype()).values("sak__utlysning__fylke", "m")
+        _linjer(ordning, aar).values("sted", "m")
         .annotate(n=Count("sak", distinct=True), o=Count("mottaker", distinct=True)),
-        "sak__utlysning__fylke", "m", "n", "o",
+        "sted", "m", "n", "o",
     )  # fmt: skip
 
 
+VEDTAKSSTI = pengesti("vedtak__ramme__", "vedtak__sak__")
+TILSKUDDSSTI = pengesti("ramme__", "sak__")
+"""Where the place of a Vedtakslinje and a Tilskudd stands."""
+
+
 def vedtatt(ordning: str, aar: int) -> list[list[Any]]:
-    """Fylke, kind, sektor, theme and decided amount."""
-    tema = F(f"linje__{TEMAFELT[ordning]}") if ordning in TEMAFELT else Value("")
-    qs = Vedtakslinje.objects.filter(vedtak__ramme__ordning=ordning, vedtak__ramme__budsjettaar=aar)
+    """Fylke, kind, sektor, theme or part, and decided amount."""
+    qs = Vedtakslinje.objects.filter(_rammer(ordning, "vedtak__ramme__"), vedtak__ramme__budsjettaar=aar)
     return _rader(
-        qs.annotate(m=mottakertype(), t=Coalesce(tema, Value("")))
-        .values("vedtak__ramme__fylke", "m", "linje__tiltak__sektor", "t").annotate(s=Sum("belop")),
-        "vedtak__ramme__fylke", "m", "linje__tiltak__sektor", "t", "s",
+        qs.annotate(sted=sted(VEDTAKSSTI), m=slag(ordning), t=tema(ordning, "linje__"))
+        .values("sted", "m", "linje__tiltak__sektor", "t").annotate(s=Sum("belop")),
+        "sted", "m", "linje__tiltak__sektor", "t", "s",
     )  # fmt: skip
 
 
 def vedtatt_innen(ordning: str, aar: int, dag: date) -> list[list[Any]]:
     """Fylke, kind and what was decided by the end of `dag`."""
     qs = Vedtakslinje.objects.filter(
-        vedtak__ramme__ordning=ordning, vedtak__ramme__budsjettaar=aar, vedtak__besluttet_tid__date__lte=dag
+        _rammer(ordning, "vedtak__ramme__"), vedtak__ramme__budsjettaar=aar, vedtak__besluttet_tid__date__lte=dag
     )
     return _rader(
-        qs.annotate(m=mottakertype()).values("vedtak__ramme__fylke", "m").annotate(s=Sum("belop")),
-        "vedtak__ramme__fylke", "m", "s",
+        qs.annotate(sted=sted(VEDTAKSSTI), m=slag(ordning)).values("sted", "m").annotate(s=Sum("belop")),
+        "sted", "m", "s",
     )  # fmt: skip
 
 
 def foreslatt(ordning: str, aar: int) -> list[list[Any]]:
     """Fylke, kind and what waits for the beslutter. Before it is sent there, a proposal is nobody else's."""
     qs = Fordelingslinje.objects.filter(
-        fordeling__art="saker", fordeling__tilstand="til_beslutning", sak__tilstand="til_beslutning",
-        fordeling__ramme__ordning=ordning, fordeling__ramme__budsjettaar=aar,
+        _rammer(ordning, "fordeling__ramme__"), fordeling__ramme__budsjettaar=aar, fordeling__art="saker",
+        fordeling__tilstand="til_beslutning", sak__tilstand="til_beslutning",
     )  # fmt: skip
     return _rader(
-        qs.annotate(m=_type_av_linje()).values("fordeling__ramme__fylke", "m").annotate(s=Sum("belop")),
-        "fordeling__ramme__fylke", "m", "s",
+        qs.annotate(sted=sted(pengesti("fordeling__ramme__", "sak__")), m=slag(ordning, "linje__"))
+        .values("sted", "m").annotate(s=Sum("belop")),
+        "sted", "m", "s",
     )  # fmt: skip
-
-
-def _type_av_linje() -> Case:
-    """The kind of payee of a Fordelingslinje: by the Linje it is about."""
-    return mottakertype("linje__")
 
 
 def tilskudd(ordning: str, aar: int) -> list[list[Any]]:
-    """Fylke, kind, amount, paid and number of tilskudd."""
-    qs = Tilskudd.objects.filter(ramme__ordning=ordning, budsjettaar=aar, belop__gt=0)
+    """Fylke, kind, amount, paid, number of tilskudd, and budget year; this year and the one before."""
+    qs = Tilskudd.objects.filter(_rammer(ordning, "ramme__"), budsjettaar__in=[aar, aar - 1], belop__gt=0)
     return _rader(
-        qs.annotate(m=mottakertype()).values("ramme__fylke", "m").annotate(b=Sum("belop"), u=Sum("utbetalt"), n=Count("pk")),
-        "ramme__fylke", "m", "b", "u", "n",
+        qs.annotate(sted=sted(TILSKUDDSSTI), m=slag(ordning)).values("sted", "m", "budsjettaar")
+        .annotate(b=Sum("belop"), u=Sum("utbetalt"), n=Count("pk")),
+        "sted", "m", "b", "u", "n", "budsjettaar",
     )  # fmt: skip
 
 
 def rapporter(ordning: str, aar: int) -> list[list[Any]]:
     """Year, fylke, kind, delivered reports, tilskudd reported on, used and unused; this year and the one before."""
     qs = Rapport.objects.filter(
-        tilskudd__ramme__ordning=ordning, tilskudd__budsjettaar__in=[aar, aar - 1], tilstand__in=LEVERT
+        _rammer(ordning, "tilskudd__ramme__"), tilskudd__budsjettaar__in=[aar, aar - 1], tilstand__in=LEVERT
     )
     return _rader(
-        qs.annotate(m=mottakertype("tilskudd__")).values("tilskudd__budsjettaar", "tilskudd__ramme__fylke", "m")
+        qs.annotate(sted=sted(pengesti("tilskudd__ramme__", "tilskudd__sak__")), m=slag(ordning, "tilskudd__"))
+        .values("tilskudd__budsjettaar", "sted", "m")
         .annotate(n=Count("pk"), b=Sum("tilskudd__belop"), br=Sum("brukt"), ub=Sum("ubrukt")),
-        "tilskudd__budsjettaar", "tilskudd__ramme__fylke", "m", "n", "b", "br", "ub",
+        "tilskudd__budsjettaar", "sted", "m", "n", "b", "br", "ub",
     )  # fmt: skip
 
 
 def betalt(ordning: str, aar: int) -> list[list[Any]]:
     """Budget year, fylke, kind, year and month of payment, and amount; this year and the one before."""
     qs = Utbetaling.objects.filter(
-        tilstand="utbetalt", tilskudd__ramme__ordning=ordning, tilskudd__budsjettaar__in=[aar, aar - 1]
+        _rammer(ordning, "tilskudd__ramme__"), tilstand="utbetalt", tilskudd__budsjettaar__in=[aar, aar - 1]
     )
     return _rader(
-        qs.annotate(m=mottakertype("tilskudd__"), aa=ExtractYear("utbetalt_dato"), mnd=ExtractMonth("utbetalt_dato"))
-        .values("tilskudd__budsjettaar", "tilskudd__ramme__fylke", "m", "aa", "mnd").annotate(s=Sum("belop")),
-        "tilskudd__budsjettaar", "tilskudd__ramme__fylke", "m", "aa", "mnd", "s",
+        qs.annotate(
+            sted=sted(pengesti("tilskudd__ramme__", "tilskudd__sak__")), m=slag(ordning, "tilskudd__"),
+            aa=ExtractYear("utbetalt_dato"), mnd=ExtractMonth("utbetalt_dato"),
+        )
+        .values("tilskudd__budsjettaar", "sted", "m", "aa", "mnd").annotate(s=Sum("belop")),
+        "tilskudd__budsjettaar", "sted", "m", "aa", "mnd", "s",
     )  # fmt: skip
 
 
@@ -209,22 +217,25 @@ def nettverk(ordning: str, aar: int) -> list[list[Any]]:
         .values("sak").annotate(n=Count("organisasjon", distinct=True)).filter(n__gt=1).values("sak")
     )  # fmt: skip
     return _rader(
-        Sak.objects.filter(pk__in=flere).values("utlysning__fylke").annotate(n=Count("pk")), "utlysning__fylke", "n"
+        Sak.objects.filter(pk__in=flere).annotate(sted=sted(sakssti())).values("sted").annotate(n=Count("pk")),
+        "sted",
+        "n",
     )
 
 
-def _temaer(ordning: str, aar: int) -> tuple[list[list[Any]], dict[str, list[str]]]:
-    """State of each fylke's rounds, and the names of the themes in both målformer."""
-    from django.utils import translation
-
+def _runder(ordning: str, aar: int) -> tuple[list[list[Any]], dict[str, list[str]]]:
+    """State, id and deadline of each round with its fylke, and the names of the themes or parts in both målformer."""
     runder, navn = [], {}
+    o = kontrakt.hent(ordning)
+    for kode, par in o.andelsdeler().items():
+        navn[kode] = list(par)
     for u in Utlysning.objects.filter(ordning=ordning, budsjettaar=aar).only(
         "fylke_id", "tilstand", "parametre", "frist_tid", "ordning"
     ):
-        runder.append([u.fylke_id, u.tilstand])
+        runder.append([u.fylke_id or UTEN, u.tilstand, u.pk, u.frist_tid.isoformat()])
         for i, mal in enumerate(("nb", "nn")):
             with translation.override(mal):
-                for kode, tekst in kontrakt.hent(ordning).temaer(u):
+                for kode, tekst in o.temaer(u):
                     navn.setdefault(kode, ["", ""])[i] = str(tekst)
     return runder, navn
 
@@ -240,22 +251,23 @@ def _samme_dag(aar: int) -> date:
 
 def regn_ut(ordning: str, aar: int) -> dict[str, Any]:
     """All rows for one Ordning and year. The number of queries does not depend on the number of cases."""
-    runder, temaer = _temaer(ordning, aar)
+    runder, temaer = _runder(ordning, aar)
     oppsett = Aarsoppsett.objects.filter(ordning=ordning, budsjettaar=aar).first()
-    maaned, dag = kontrakt.hent(ordning).fordeles_innen
-    return {
+    o = kontrakt.hent(ordning)
+    maaned, dag = o.fordeles_innen
+    felles = {
+        "versjon": VERSJON,
+        "saksgang": o.saksgang,
+        "tre": pengetre.rader(aar),
         "rammer": rammer(ordning, aar),
         "saker": saker(ordning, aar),
         "sokt": sokt(ordning, aar),
         "deltar": deltar(ordning, aar),
         "vedtatt": vedtatt(ordning, aar),
         "ifjor": vedtatt_innen(ordning, aar - 1, _samme_dag(aar)),
-        "foreslatt": foreslatt(ordning, aar),
         "tilskudd": tilskudd(ordning, aar),
         "rapporter": rapporter(ordning, aar),
         "betalt": betalt(ordning, aar),
-        "kommuner": kommuner(ordning, aar),
-        "nettverk": nettverk(ordning, aar),
         "runder": runder,
         "temaer": temaer,
         "frist": (oppsett.fordeles_innen if oppsett else date(aar, maaned, dag)).isoformat(),
@@ -266,6 +278,23 @@ def regn_ut(ordning: str, aar: int) -> dict[str, Any]:
         ],
         "aarsvalg": sorted({*Ramme.objects.filter(ordning=ordning).order_by().values_list("budsjettaar", flat=True).distinct()}, reverse=True),
     }  # fmt: skip
+    return felles | EGNE[o.saksgang](ordning, aar)
+
+
+def _av_saker(ordning: str, aar: int) -> dict[str, Any]:
+    """What is applied for: what waits for a decision, and who takes part."""
+    return {
+        "foreslatt": foreslatt(ordning, aar), "kommuner": kommuner(ordning, aar), "nettverk": nettverk(ordning, aar),
+        **sporringer_antall.hent(ordning, aar),
+    }  # fmt: skip
+
+
+EGNE: dict[str, Callable[[str, int], dict[str, Any]]] = {
+    "behovsmelding": _av_saker,
+    "soknad": _av_saker,
+    "tilbud": sporringer_tilbud.hent,
+}
+"""What only one kind of procedure has."""
 
 
 # One stored picture, so that the page is quick and all its figures are from one moment -------------------------------
@@ -277,7 +306,7 @@ def siste_hendelse() -> int:
 
 
 def _gjelder(bilde: Landsbilde, naa: datetime, siste: int) -> bool:
-    if not timedelta(0) <= naa - bilde.tid < KVARTER:
+    if bilde.data.get("versjon") != VERSJON or not timedelta(0) <= naa - bilde.tid < KVARTER:
         return False
     return bilde.siste_hendelse == siste or bilde.varighet_ms > RASK_MS
 
@@ -311,4 +340,4 @@ def standardaar(ordning: str) -> int:
     return Ramme.objects.filter(ordning=ordning).aggregate(m=Max("budsjettaar"))["m"] or klokke.idag().year + 1
 
 
-__all__ = ["AVGJORTE", "hent", "mottakertype", "regn_ut", "standardaar"]
+__all__ = ["hent", "mottakertype", "regn_ut", "standardaar"]

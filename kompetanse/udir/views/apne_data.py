@@ -6,25 +6,27 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kompetanse.udir import sporringer
+from kompetanse.udir.grupper import pengesti, slag_per_rad, sted
 from kompetanse.udir.hjelp import udir
 from kompetanse.visning import eksport
 from ordninger.felles.models import Vedtak, Vedtakslinje
 
 HODER = (
     "saksnummer", "ordning", "budsjettaar", "fylkesnummer", "embete", "soker_orgnr", "soker", "mottaker_orgnr", "mottaker",
-    "mottakertype", "sektor", "sokt_kroner", "innvilget_kroner", "utfall", "besluttet",
+    "mottakertype", "sektor", "sokt_kroner", "innvilget_kroner", "utfall", "besluttet", "rammekilde",
 )  # fmt: skip
 
 
 def _tildelinger(aar: int | None) -> QuerySet:
-    qs = Vedtakslinje.objects.annotate(m=sporringer.mottakertype()).order_by("vedtak__sak__nummer", "pk")
+    qs = Vedtakslinje.objects.annotate(
+        m=slag_per_rad("vedtak__ramme__ordning"), sted=sted(pengesti("vedtak__ramme__", "vedtak__sak__"))
+    ).order_by("vedtak__sak__nummer", "pk")
     if aar:
         qs = qs.filter(budsjettaar=aar)
     return qs.values_list(
-        "vedtak__sak__nummer", "vedtak__ramme__ordning", "budsjettaar", "vedtak__ramme__fylke", "vedtak__ramme__forvalter__navn",
+        "vedtak__sak__nummer", "vedtak__ramme__ordning", "budsjettaar", "sted", "vedtak__ramme__forvalter__navn",
         "vedtak__sak__soker__orgnr", "vedtak__sak__soker__navn", "mottaker__orgnr", "mottaker__navn", "m",
-        "linje__tiltak__sektor", "sokt", "belop", "vedtak__utfall", "vedtak__besluttet_tid",
+        "linje__tiltak__sektor", "sokt", "belop", "vedtak__utfall", "vedtak__besluttet_tid", "vedtak__ramme__kilde",
     )  # fmt: skip
 
 

@@ -2,35 +2,38 @@
 
 import django_filters as df
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kompetanse.udir import sporringer
+from kompetanse.udir.grupper import UTEN_KODE, sakssti, slag_per_rad, tema_per_rad
 from kompetanse.udir.hjelp import udir
-from kompetanse.udir.landet import MOTTAKERE, SEKTORER
+from kompetanse.udir.landet import SEKTORER
+from kompetanse.udir.sporringer_antall import ORDNING as TELLER
+from kompetanse.udir.sporringer_antall import godkjent_paa_linjen
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
+from ordninger.felles import kontrakt
 from ordninger.felles.models import Linje, Sak
 
-from .filtre import ALLE, Rundefilter, listeside, sakslenke
+from .filtre import ALLE, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn
 
 
 class LinjeFilter(Rundefilter):
     """Lines: kind of payee, sektor, theme."""
 
     sti = "sak__utlysning__"
-    embetesti = "sak__utlysning__forvalter"
-    mottaker = df.ChoiceFilter(
-        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m"
-    )
+    steder = sakssti("sak__")
+    mottaker = mottakerfilter()
     sektor = df.ChoiceFilter(
         label=gettext_lazy("Sektor"), empty_label=ALLE, method="_sektor",
         choices=[(k or "uten", v) for k, v in SEKTORER.items()],
     )  # fmt: skip
     tema = df.CharFilter(label=gettext_lazy("Tema"), method="_tema", widget=forms.HiddenInput)
+    godkjent = df.CharFilter(label=gettext_lazy("Godkjent"), method="_godkjent", widget=forms.HiddenInput)
 
     class Meta:
         model = Linje
@@ -40,22 +43,34 @@ class LinjeFilter(Rundefilter):
         return qs.filter(tiltak__sektor="" if verdi == "uten" else verdi)
 
     def _tema(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
-        treff = Q()
-        for felt in sporringer.TEMAFELT.values():
-            treff |= Q(**{felt: ""}) | Q(**{f"{felt}__isnull": True}) if verdi == "uten" else Q(**{felt: verdi})
-        return qs.filter(treff)
+        return qs.annotate(t=tema_per_rad("sak__utlysning__ordning")).filter(t="" if verdi == UTEN_KODE else verdi)
+
+    def _godkjent(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
+        if verdi != "ja":
+            return qs
+        return qs.annotate(g=godkjent_paa_linjen()).filter(g__gt=0)
 
 
 @udir()
 @require_safe
 def sokt(request: HttpRequest) -> HttpResponseBase:
-    """What is sought for each payee in the year of the round: the lines that «Søkt» is the sum of."""
+    """What is sought by, or offered to, each payee in the year of the round: the lines that the figures are sums of."""
+    ordning = request.GET.get("ordning", "")
+    tilbys = ordning and any(o.kode == ordning and o.saksgang == "tilbud" for o in kontrakt.alle())
+    belop = gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)")
     linjer = (
-        Linje.objects.filter(budsjettaar=F("sak__utlysning__budsjettaar"), sokt__isnull=False)
+        Linje.objects.filter(sporringer.ER_BESVART, budsjettaar=F("sak__utlysning__budsjettaar"))
         .filter(sak__in=Sak.objects.for_bruker(request.user).exclude(tilstand__in=sporringer.IKKE_MED))
-        .annotate(m=sporringer.mottakertype())
-        .select_related("sak__utlysning__fylke", "sak__soker", "mottaker", "virksomhet", "tiltak")
+        .annotate(m=slag_per_rad("sak__utlysning__ordning"))
+        .select_related("sak__utlysning__fylke", "sak__soker__fylke", "mottaker", "virksomhet", "tiltak")
     )
+    hoder: list[Kolonne] = []
+    if ordning == TELLER:
+        linjer = linjer.annotate(godkjent=godkjent_paa_linjen())
+        hoder = [
+            Kolonne("antall", gettext_lazy("Søkt for"), "antall", tall=True, sorter="antall", sum=True),
+            Kolonne("godkjent", gettext_lazy("Godkjent"), "godkjent", tall=True, sorter="godkjent", sum=True),
+        ]
     tabell = Liste(
         request,
         linjer,
@@ -63,25 +78,26 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
             Kolonne("mottaker", gettext_lazy("Mottaker"), lambda x: x.mottaker.navn, hode=True, sorter="mottaker__navn_sortert",
                     under=lambda x: x.virksomhet.navn if x.virksomhet else ""),
             Kolonne("orgnr", gettext_lazy("Organisasjonsnummer"), lambda x: x.mottaker.orgnr, vis=formater.orgnr, standard=False),
-            Kolonne("type", gettext_lazy("§ 3"), "m", sorter="m"),
+            Kolonne("type", gettext_lazy("Slag mottaker"), lambda x: slagnavn(x.sak.utlysning.ordning, x.m), sorter="m"),
             Kolonne("sak", gettext_lazy("Sak"), lambda x: x.sak.nummer, sorter="sak__nummer", lenke=sakslenke(lambda x: x.sak),
                     under=lambda x: x.sak.soker.navn),
             Kolonne("tiltak", gettext_lazy("Tiltak i saken"), lambda x: x.tiltak.tittel),
-            Kolonne("fylke", gettext_lazy("Fylke"), lambda x: str(x.sak.utlysning.fylke or ""), sorter="sak__utlysning__fylke__navn_sortert"),
-            Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt", vis=formater.kr, tall=True, sorter="sokt", sum=True),
+            Kolonne("fylke", gettext_lazy("Fylke"), lambda x: fylke_til(x.sak), sorter="sak__utlysning__fylke__navn_sortert"),
+            *hoder,
+            Kolonne("sokt", belop, "sokt", vis=formater.kr, tall=True, sorter="sokt", sum=True),
         ],
         filter=LinjeFilter,
         sok=("sak__sokbar", "sak__nummer"),
         sok_etikett=gettext_lazy("Søk i sak, søker og mottaker"),
-        sorter="-sokt",
+        sorter="-antall" if hoder else "-sokt",
         navn="sokt",
         entall=gettext_lazy("linje"),
         flertall=gettext_lazy("linjer"),
-        tittel=_("Søkt per mottaker"),
+        tittel=_("Tilbudt per mottaker") if tilbys else _("Søkt per mottaker"),
     )  # fmt: skip
     return listeside(
         request,
         tabell,
-        _("Søkt per mottaker"),
+        _("Tilbudt per mottaker") if tilbys else _("Søkt per mottaker"),
         _("Linjene i sakene for utlysningens år. Utkast og trukne saker er ikke med."),
     )

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kompetanse.udir import sporringer
+from kompetanse.udir.grupper import slag_per_rad
 from kompetanse.udir.hjelp import udir
-from kompetanse.udir.landet import MOTTAKERE
+from kompetanse.udir.sporringer_tilbud import UBESVART, med_svar
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt, omfang
 from ordninger.felles.models import Brev, Linje, Sak, Sakspart
 from ordninger.felles.saksgang import AVGJORTE, alle_tilstander
 
-from .filtre import ALLE, JA_NEI, Rundefilter, listeside, sakslenke
+from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke
 
 
 def merke(sak: Sak) -> dict[str, str]:
@@ -37,9 +38,12 @@ class SakFilter(Rundefilter):
         label=gettext_lazy("Kommet til"), method="_gruppe", empty_label=ALLE,
         choices=[("aapne", gettext_lazy("under behandling")), ("foreslatt", gettext_lazy("foreslått eller vedtatt")), ("avgjort", gettext_lazy("vedtatt"))],
     )  # fmt: skip
-    mottaker = df.ChoiceFilter(
-        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, method="_mottaker"
-    )
+    mottaker = mottakerfilter(method="_mottaker")
+    svar = df.ChoiceFilter(
+        label=gettext_lazy("Svar på tilbud"), method="_svar", empty_label=ALLE,
+        choices=[("alle", gettext_lazy("alle tilbud")), ("svart", gettext_lazy("har svart")), ("tok", gettext_lazy("takket ja til noe")),
+                 ("ja", gettext_lazy("ja")), ("delvis", gettext_lazy("ja til en del")), ("nei", gettext_lazy("nei")), ("ingen", gettext_lazy("ikke svart"))],
+    )  # fmt: skip
     nettverk = df.ChoiceFilter(
         label=gettext_lazy("Flere eiere sammen"), choices=JA_NEI[:1], empty_label=ALLE, method="_nettverk"
     )
@@ -56,10 +60,19 @@ class SakFilter(Rundefilter):
         return qs.exclude(tilstand__in=[*AVGJORTE, "trukket"])
 
     def _mottaker(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
-        linjer = Linje.objects.annotate(m=sporringer.mottakertype()).filter(
-            m=verdi, sokt__isnull=False, budsjettaar=F("sak__utlysning__budsjettaar")
+        linjer = Linje.objects.annotate(m=slag_per_rad("sak__utlysning__ordning")).filter(
+            sporringer.ER_BESVART, m=verdi, budsjettaar=F("sak__utlysning__budsjettaar")
         )
         return qs.filter(pk__in=linjer.values("sak_id"))
+
+    def _svar(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
+        """By the answer that counts. An offer that nobody answered is «ikke svart», before and after the deadline."""
+        qs = qs.filter(tilbud__isnull=False)
+        if verdi == "alle":
+            return qs
+        if verdi == "ingen":
+            return qs.filter(UBESVART)
+        return qs.filter(svar__in={"svart": ["ja", "delvis", "nei"], "tok": ["ja", "delvis"]}.get(verdi, [verdi]))
 
     def _nettverk(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
         flere = (
@@ -75,8 +88,11 @@ def liste(request: HttpRequest) -> HttpResponseBase:
     """Every case that is sent in, in the whole country."""
     saker = (
         Sak.objects.for_bruker(request.user).filter(innsendt_tid__isnull=False)
-        .select_related("soker", "utlysning__fylke", "utlysning__forvalter")
+        .select_related("soker__fylke", "utlysning__fylke", "utlysning__forvalter")
     )  # fmt: skip
+    tilbys = request.GET.get("ordning") in {o.kode for o in kontrakt.alle() if o.saksgang == "tilbud"}
+    if tilbys or request.GET.get("svar"):
+        saker = med_svar(saker)
     if not request.GET.get("tilstand"):
         saker = saker.exclude(tilstand="trukket")
     tabell = Liste(
@@ -88,10 +104,11 @@ def liste(request: HttpRequest) -> HttpResponseBase:
             Kolonne("nummer", gettext_lazy("Saksnummer"), "nummer", standard=False, sorter="nummer"),
             Kolonne("tiltak", gettext_lazy("Tiltak"), lambda s: kontrakt.hent(s.utlysning.ordning).kort, standard=False),
             Kolonne("aar", gettext_lazy("År"), lambda s: s.utlysning.budsjettaar, tall=True, standard=False, sorter="utlysning__budsjettaar"),
-            Kolonne("fylke", gettext_lazy("Fylke"), lambda s: str(s.utlysning.fylke or ""), sorter="utlysning__fylke__navn_sortert"),
+            Kolonne("fylke", gettext_lazy("Fylke"), lambda s: fylke_til(s), sorter="utlysning__fylke__navn_sortert"),
             Kolonne("embete", gettext_lazy("Embete"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False, sorter="utlysning__forvalter__navn_sortert"),
             Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
-            Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+            Kolonne("sokt", gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+            *([Kolonne("tatt", gettext_lazy("Takket ja til (kr)"), "tatt", vis=formater.kr, tall=True, sorter="tatt", sum=True)] if tilbys else []),
             Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
             Kolonne("innsendt", gettext_lazy("Sendt inn"), "innsendt_tid", vis=formater.dato, sorter="innsendt_tid"),
             Kolonne("avgjort", gettext_lazy("Avgjort"), "avgjort_tid", vis=formater.dato, standard=False, sorter="avgjort_tid"),

@@ -7,24 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from kompetanse.udir import sporringer
+from kompetanse.udir.grupper import pengesti, slag_per_rad
 from kompetanse.udir.hjelp import udir
-from kompetanse.udir.landet import MOTTAKERE
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles.models import Tilskudd
 
-from .filtre import ALLE, JA_NEI, Rundefilter, listeside, sakslenke
+from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn
 
 
 class TilskuddFilter(Rundefilter):
     """Tilskudd: kind of payee, paid or not."""
 
     sti = "ramme__"
-    embetesti = "ramme__forvalter"
-    mottaker = df.ChoiceFilter(
-        label=gettext_lazy("Mottaker"), choices=list(MOTTAKERE.items()), empty_label=ALLE, field_name="m"
-    )
+    steder = pengesti("ramme__", "sak__")
+    mottaker = mottakerfilter()
     utbetalt = df.ChoiceFilter(label=gettext_lazy("Utbetalt"), choices=JA_NEI, empty_label=ALLE, method="_utbetalt")
 
     class Meta:
@@ -40,8 +37,8 @@ class TilskuddFilter(Rundefilter):
 def tilskudd(request: HttpRequest) -> HttpResponseBase:
     """What every payee has been granted and paid."""
     rader = (
-        Tilskudd.objects.for_bruker(request.user).filter(belop__gt=0).annotate(m=sporringer.mottakertype())
-        .select_related("mottaker", "sak", "ramme__fylke", "virksomhet")
+        Tilskudd.objects.for_bruker(request.user).filter(belop__gt=0).annotate(m=slag_per_rad("ramme__ordning"))
+        .select_related("mottaker", "sak__utlysning__fylke", "sak__soker__fylke", "ramme__fylke", "virksomhet")
     )  # fmt: skip
     tabell = Liste(
         request,
@@ -50,12 +47,12 @@ def tilskudd(request: HttpRequest) -> HttpResponseBase:
             Kolonne("mottaker", gettext_lazy("Mottaker"), lambda t: t.mottaker.navn, hode=True, sorter="mottaker__navn_sortert",
                     under=lambda t: t.virksomhet.navn if t.virksomhet else ""),
             Kolonne("orgnr", gettext_lazy("Organisasjonsnummer"), lambda t: t.mottaker.orgnr, vis=formater.orgnr, standard=False),
-            Kolonne("type", gettext_lazy("§ 3"), "m", sorter="m"),
+            Kolonne("type", gettext_lazy("Slag mottaker"), lambda t: slagnavn(t.ramme.ordning, t.m), sorter="m"),
             Kolonne("sak", gettext_lazy("Sak"), lambda t: t.sak.nummer, sorter="sak__nummer", lenke=sakslenke(lambda t: t.sak)),
-            Kolonne("fylke", gettext_lazy("Fylke"), lambda t: str(t.ramme.fylke or ""), sorter="ramme__fylke__navn_sortert"),
+            Kolonne("fylke", gettext_lazy("Fylke"), lambda t: fylke_til(t.ramme, t.sak), sorter="ramme__fylke__navn_sortert"),
             Kolonne("belop", gettext_lazy("Innvilget (kr)"), "belop", vis=formater.kr, tall=True, sorter="belop", sum=True),
             Kolonne("utbetalt", gettext_lazy("Utbetalt (kr)"), "utbetalt", vis=formater.kr, tall=True, sorter="utbetalt", sum=True),
-            Kolonne("bruk_til", gettext_lazy("Brukes innen"), "bruk_til", vis=formater.dato, standard=False, sorter="bruk_til"),
+            Kolonne("bruk_til", gettext_lazy("Brukes innen"), "bruk_til", vis=lambda d: formater.dato(d) if d else _("tre år etter hver utbetaling"), standard=False, sorter="bruk_til"),
         ],
         filter=TilskuddFilter,
         sok=("mottaker__navn", "mottaker__orgnr", "sak__nummer"),

@@ -19,7 +19,7 @@ class UtlysningFilter(Rundefilter):
     """Rounds by state."""
 
     sti = ""
-    embetesti = "forvalter"
+    steder = ("fylke",)
     tilstand = df.ChoiceFilter(label=gettext_lazy("Status"), choices=Utlysning.Tilstand.choices, empty_label=ALLE)
 
     class Meta:
@@ -59,4 +59,4 @@ def utlysninger(request: HttpRequest) -> HttpResponseBase:
         entall=gettext_lazy("utlysning"),
         flertall=gettext_lazy("utlysninger"),
     )  # fmt: skip
-    return listeside(request, tabell, _("Embetenes utlysninger"))
+    return listeside(request, tabell, _("Utlysninger"))

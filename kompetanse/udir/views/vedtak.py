@@ -6,19 +6,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from kompetanse.udir.grupper import pengesti
 from kompetanse.udir.hjelp import udir
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles.models import Sak, Vedtak
 
-from .filtre import ALLE, Rundefilter, listeside, sakslenke
+from .filtre import ALLE, Rundefilter, fylke_til, listeside, sakslenke
 
 
 class VedtakFilter(Rundefilter):
     """Decisions by outcome."""
 
     sti = "ramme__"
-    embetesti = "ramme__forvalter"
+    steder = pengesti("ramme__", "sak__")
     utfall = df.ChoiceFilter(label=gettext_lazy("Utfall"), choices=Vedtak.Utfall.choices, empty_label=ALLE)
 
     class Meta:
@@ -34,7 +35,7 @@ UTFALLSFARGE = {"innvilget": "success", "delvis_innvilget": "success-kant", "avs
 def vedtak(request: HttpRequest) -> HttpResponseBase:
     """Every decision, refusals too."""
     rader = Vedtak.objects.filter(sak__in=Sak.objects.for_bruker(request.user)).select_related(
-        "sak__soker", "ramme__fylke"
+        "sak__soker__fylke", "ramme__fylke", "sak__utlysning__fylke"
     )
     tabell = Liste(
         request,
@@ -42,7 +43,7 @@ def vedtak(request: HttpRequest) -> HttpResponseBase:
         kolonner=[
             Kolonne("soker", gettext_lazy("Søker"), lambda v: v.sak.soker.navn, hode=True, sorter="sak__soker__navn_sortert",
                     lenke=sakslenke(lambda v: v.sak), under=lambda v: v.sak.nummer),
-            Kolonne("fylke", gettext_lazy("Fylke"), lambda v: str(v.ramme.fylke or ""), sorter="ramme__fylke__navn_sortert"),
+            Kolonne("fylke", gettext_lazy("Fylke"), lambda v: fylke_til(v.ramme, v.sak), sorter="ramme__fylke__navn_sortert"),
             Kolonne("utfall", gettext_lazy("Utfall"), lambda v: {"ord": v.get_utfall_display(), "farge": UTFALLSFARGE[v.utfall]}, merke=True, sorter="utfall"),
             Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
             Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
