@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.urls import resolve
 from django.utils import translation
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Error, Locator, Page, TimeoutError, expect
 
 from kompetanse.brukere.models import Bruker
 from tests.stotte.nettleser import axe_brudd
@@ -168,9 +168,14 @@ class Vindu:
         """Look at the page: axe at both widths, and nothing that slides sideways on a phone. Each shape of page once."""
         s = self.side
         s.wait_for_load_state("load")
+        try:
+            form = s.evaluate(_FORM)
+        except Error:  # the page was on its way to the next one, as after a redirect
+            s.wait_for_load_state("load")
+            form = s.evaluate(_FORM)
         sti = urlsplit(s.url).path
         navn = resolve(sti).view_name
-        merke = (navn, s.evaluate(_FORM))
+        merke = (navn, form)
         if merke in self.sett:
             return
         self.sett[merke] = s.url
