@@ -128,7 +128,7 @@ def rader(ny: Kjoring, mot: Kjoring | None, mottakere: Iterable[Mottaker], fylke
 
 def grupper(alle: Iterable[Rad], nokkel: Callable[[Rad], str | None], navn: Mapping[str, Any]) -> list[Gruppe]:
     """The sums per group, in the order of `navn`. A row whose key is None is in no group; empty groups are left out."""
-    ut = {n: Gruppe(n, str(t)) for n, t in navn.items()}
+    ut = {n: Gruppe(n, str(t).replace(" ", "\u00a0")) for n, t in navn.items()}
     for rad in alle:
         n = nokkel(rad)
         if n is not None:

@@ -137,7 +137,8 @@ class AndelSkjema(Skjema):
 
     def _lag_felt(self) -> None:
         for kode, navn in SEKTORNAVN.items():
-            self.fields[f"andel_{kode}"] = ProsentField(label=navn.paa(self.maalform))
+            kort = _t("Andre") if kode is Sektor.ANDRE else navn.paa(self.maalform)
+            self.fields[f"andel_{kode}"] = ProsentField(label=kort)
             if kode in MED_SKOLER:
                 self.fields[f"skoler_{kode}"] = ProsentField(label=_t("Av dette til skolene"), required=False)
             for nokkel in NOKLER:

@@ -173,12 +173,8 @@ def mottakerliste(
     typer = {str(t): n.paa(maalform()) for t, n in MOTTAKERTYPENAVN.items()}
     plass = 1 if maalform() == "nn" else 0
 
-    def under(r: Rad) -> str:
-        klasse = _(" · klasse %(nr)s") % {"nr": r.m.klasse} if r.m.klasse else ""
-        return f"{r.fylkesnavn}{klasse}" if r.fylkesnavn else typer[r.m.type]
-
     kolonner = [
-        Kolonne("navn", gettext_lazy("Mottaker"), lambda r: r.m.navn, hode=True, lenke=lambda r: lenke(r.m.nokkel), under=under, sorter="navn"),
+        Kolonne("navn", gettext_lazy("Mottaker"), lambda r: r.m.navn, hode=True, lenke=lambda r: lenke(r.m.nokkel), under=_under, sorter="navn"),
         Kolonne("orgnr", gettext_lazy("Organisasjonsnummer"), lambda r: r.m.nokkel, standard=False),
         Kolonne("type", gettext_lazy("Type"), lambda r: typer[r.m.type], sorter="type", standard=False),
         Kolonne("fylke", gettext_lazy("Fylke"), lambda r: r.fylkesnavn, sorter="fylke", standard=False),
@@ -210,6 +206,12 @@ def mottakerliste(
     )  # fmt: skip
 
 
+def _under(r: Rad) -> str:
+    """The fylke and the class, below the name."""
+    klasse = _("klasse %(nr)s") % {"nr": r.m.klasse} if r.m.klasse else ""
+    return " · ".join(filter(None, (r.fylkesnavn, klasse)))
+
+
 def _merknad(r: Rad) -> str:
     ord_ = [_("På gulvet")] if r.gulv else []
     if r.tak:
@@ -227,7 +229,7 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
     )
     per_fylke = andelsbilde.grupper(rader, lambda r: r.m.fylke, fylker)
     per_fylke.sort(key=lambda g: (-g.endring if mot else -g.etter, g.navn))
-    klasser = {str(k): str(k) for k in range(1, 7)} | {"1": _("1 – mest sentral"), "6": _("6 – minst sentral")}
+    klasser = {str(k): str(k) for k in range(1, 7)} | {"1": _("1 (mest sentral)"), "6": _("6 (minst sentral)")}
     sentr = andelsbilde.grupper(rader, andelsbilde.sentralitet, klasser)
     storr = andelsbilde.grupper(rader, andelsbilde.folk, {k: n.paa(maalform()).capitalize() for k, _g, n in STORRELSER})
     opp, ned = andelsbilde.storst(rader)
@@ -247,7 +249,7 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
 def _topp(rader: list[Rad], lenke: Any) -> list[dict[str, Any]]:
     """Those that change the most, for the table."""
     return [
-        {"navn": r.m.navn, "lenke": lenke(r.m.nokkel), "under": r.fylkesnavn, "etter": kr(r.etter), "endring": kr(r.endring)}
+        {"navn": r.m.navn, "lenke": lenke(r.m.nokkel), "under": _under(r), "etter": kr(r.etter), "endring": kr(r.endring)}
         for r in rader
     ]  # fmt: skip
 
