@@ -1,0 +1,159 @@
+"""Letter 8: three outcomes, one and several barnehager, the exception, both målformer; and that it is a lawful PDF."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import page
+import pypdf
+import pytest
+
+from kompetanse.revisjon import klokke
+from ordninger.felles.brev import pdf
+from ordninger.felles.handlinger import fordeling as fordelinger
+from ordninger.felles.handlinger import vedtak
+from ordninger.felles.handlinger.brev import innhold_av, innhold_av_utkast
+from ordninger.felles.models import Brev, Utbetaling
+from ordninger.vu_barnehage.brevfelt import vedtaksbrev
+from tests.brev.stotte import blokk, hele, tekst
+from tests.fabrikker.eiere import VirksomhetEierFactory, VirksomhetFactory
+
+from . import verden as v
+
+pytestmark = pytest.mark.django_db
+
+HARDT = "\u00a0"
+
+
+def _gyldig(innhold):
+    fil = pdf.render(innhold)
+    for profil in ("2a", "ua1"):
+        rapport = page.validate_pdf_bytes(fil, profile=profil)
+        assert rapport.is_compliant, [(f.rule_id, f.message) for f in rapport.failures][:5]
+    leser = pypdf.PdfReader(BytesIO(fil))
+    assert leser.trailer["/Root"]["/Lang"] == innhold["maalform"]
+
+
+def _vedtak(*, deltakere=20, kommunale=(20, 60), enheter=1, null=False, maalform="nb", merknad=""):
+    """One private owner's decision, with `enheter` barnehager."""
+    with klokke.stilt(v.NAA):
+        k = v.kommune(barn=((120, 300), (80, 100)))
+        for _nr in range(enheter - 1):
+            VirksomhetEierFactory(
+                eier=k.eiere[0], virksomhet=VirksomhetFactory(kommune=k.org.kommune, privat=True, antall=40)
+            )
+        type(k.eiere[0]).objects.filter(pk=k.eiere[0].pk).update(maalform=maalform)
+        k.eiere[0].refresh_from_db()
+        k.ramme = v.ramme.apne_barnehagedelen(tilskudd=k.tilskudd, av=k.saksbehandler)
+        v.publisert(k)
+        s = v.meldt(k, 0, deltakere)
+        v.kommunalt(k, *kommunale)
+    with klokke.stilt(v.ETTER_FRIST):
+        v.vurdert(k, s)
+        f = v.foreslatt(k, merknad)
+        if null:
+            for linje in f.linjer.all():
+                fordelinger.sett_belop(
+                    linje=linje, belop=Decimal(0), grunn="Studiet gir ikke studiepoeng.", av=k.saksbehandler
+                )
+        fordelinger.send_til_beslutter(fordeling=f, av=k.saksbehandler)
+        return k, v.besluttet(k, f)[0]
+
+
+def _innhold(x):
+    with klokke.stilt(v.ETTER_FRIST):
+        (b,) = vedtaksbrev(x, dag=klokke.idag())
+        return innhold_av(b, nummer="B2027-000008", dag=klokke.idag())
+
+
+@pytest.mark.parametrize("maalform", ["nb", "nn"])
+@pytest.mark.parametrize(
+    ("valg", "ord_nb", "ord_nn"),
+    [
+        ({"deltakere": 1, "merknad": "Få har meldt."}, "Vi innvilger", "Vi innvilgar"),
+        ({"merknad": "En kan melde lite."}, "og avslår", "og avslår"),
+        ({"null": True}, "Vi avslår", "Vi avslår"),
+        ({"enheter": 3, "merknad": "Få har meldt."}, "og avslår", "og avslår"),
+        ({"kommunale": (1, 0), "merknad": "Bare én kommunal barnehage meldte."}, "fraveket", "ikkje følgt"),
+    ],
+    ids=["innvilget", "delvis", "avslag", "flere", "unntak"],
+)
+def test_brevet_er_gyldig_og_sier_utfallet(valg, ord_nb, ord_nn, maalform):
+    _k, x = _vedtak(maalform=maalform, **valg)
+    innhold = _innhold(x)
+    assert innhold["maalform"] == maalform
+    alt = hele(innhold)
+    assert (ord_nb if maalform == "nb" else ord_nn) in alt
+    _gyldig(innhold)
+
+
+@pytest.mark.parametrize("maalform", ["nb", "nn"])
+def test_klagen_gaar_til_statsforvalteren_med_dato(maalform):
+    k, x = _vedtak(maalform=maalform)
+    innhold = _innhold(x)
+    klage = tekst(blokk(innhold, "klage"))
+    assert k.land.embete.navn_paa(maalform) in klage
+    assert f"§{HARDT}11" in klage
+    frist = "fredag 7. mai 2027"
+    assert frist in klage.replace(HARDT, " ")
+    assert frist in tekst(blokk(innhold, "nokkel_klage")).replace(HARDT, " ")
+    assert k.org.navn in klage
+
+
+def test_delingen_i_brevet_gaar_opp():
+    k, x = _vedtak()
+    innhold = _innhold(x)
+    tabell = next(e for e in blokk(innhold, "fordeling")["innhold"] if e["slag"] == "tabell")
+    summen = tabell["sum"][-1][0].replace(HARDT, "")
+    assert Decimal(summen.replace(",", ".")) == k.ramme.belop
+    assert len(tabell["rader"]) == 2
+    assert "antall barn" in tekst(blokk(innhold, "fordeling"))
+
+
+def test_brevet_har_alle_innholdsgruppene_men_ingen_konto():
+    _k, x = _vedtak()
+    innhold = _innhold(x)
+    assert {b["gruppe"] for b in innhold["blokker"]} >= set("abcdef")
+    assert "konto" in tekst(blokk(innhold, "utbetaling"))
+    assert "26. februar 2030" in tekst(blokk(innhold, "tid")).replace(HARDT, " ")
+    assert "egenandelen" in tekst(blokk(innhold, "formal"))
+
+
+def test_avslaget_har_ingen_penger_eller_plikter():
+    _k, x = _vedtak(null=True)
+    innhold = _innhold(x)
+    assert not any(blokk(innhold, b) for b in ("utbetaling", "tid", "rapport", "plikter", "sanksjoner"))
+    assert "Barnehagen får etter meldt behov." in tekst(blokk(innhold, "begrunnelse"))
+    assert blokk(innhold, "klage")
+
+
+def test_jobben_sender_ett_brev_og_betalingen_venter_paa_det():
+    from ordninger.felles.handlinger import utbetaling
+
+    k, x = _vedtak()
+    with klokke.stilt(v.ETTER_FRIST):
+        u = Utbetaling.objects.get(tilskudd__ramme=k.ramme)
+        assert utbetaling.hindringer(u) == ["Tilskuddsbrevet er ikke sendt ennå."]
+        v.kjor_jobber()
+        brev = Brev.objects.get(vedtak=x)
+        assert (brev.mal, brev.avsender, brev.mottaker) == ("vu_barnehage_vedtak", k.org, k.eiere[0])
+        assert brev.klagefrist is not None
+        assert utbetaling.hindringer(u) == []
+
+
+def test_utkastet_kan_leses_for_beslutningen():
+    with klokke.stilt(v.NAA):
+        k = v.apnet()
+        v.publisert(k)
+        s = v.meldt(k, 0, 20)
+        v.kommunalt(k, 1, 0)
+    with klokke.stilt(v.ETTER_FRIST):
+        v.vurdert(k, s)
+        f = v.foreslatt(k)
+        (b,) = vedtaksbrev(vedtak.som_utkast(s, besluttes_av=k.beslutter, fordeling=f), dag=klokke.idag())
+        assert "UTKAST" in hele(innhold_av_utkast(b))
+
+
+def test_malen_trenger_ikke_konto():
+    from ordninger.felles.brev.mal import felt_for
+
+    assert "mottaker.konto" not in felt_for("vu_barnehage_vedtak")
