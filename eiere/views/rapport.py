@@ -94,6 +94,10 @@ def rapport_rediger(request: HttpRequest, pk: int) -> HttpResponse:
     skjema = RapportSkjema(
         request.POST or None, rapport=rapport, tiltak=tiltak, markorer=ordning.markorer(), egne=ordning.rapportfelt()
     )
+    if ordning.bruk_aar_fra_utbetaling:
+        skjema.fields["ubrukt_forklaring"].help_text = _(
+            "Svar bare hvis noe ikke er brukt. Pengene kan brukes i %(n)s år fra hver utbetaling."
+        ) % {"n": ordning.bruk_aar_fra_utbetaling}
     konflikt = None
     if request.method == "POST":
         svar = _lagre(request, t, rapport, skjema)
@@ -110,7 +114,7 @@ def rapport_rediger(request: HttpRequest, pk: int) -> HttpResponse:
             "t": t, "navn": navn_paa(t), "rapport": rapport, "skjema": skjema, "merke": rapportmerke(t), "mangler": mangler,
             "kan_levere": har_rett(request.user, "rapport.lever", t.mottaker), "lagre_url": request.path, "andre": "",
             "versjon": konflikt.versjon if konflikt else rapport.versjon, "lagret_tid": None, "konflikt": konflikt,
-            "ulike": _ulike(konflikt) if konflikt else [],
+            "ulike": _ulike(konflikt) if konflikt else [], "planen": rapporter.utkast(t) if kan_skrive else {},
             "kontroller": list(rapport.kontroller.order_by("-tid")) if rapport.pk else [],
             "sti": [(_("Rapporter"), reverse("eier:rapport-liste")), (navn_paa(t), request.path)],
         },

@@ -162,10 +162,9 @@ def _uten_plan(request: HttpRequest, sak: Sak) -> HttpResponse:
     )  # fmt: skip
 
 
-def _behov(sak: Sak) -> list[Any]:
+def _behov(sak: Sak) -> list[kontrakt.Behov]:
     """What other measures know that the owner needs, and that the plan can cover."""
-    hent = getattr(kontrakt, "behov_fra", None)
-    return list(hent(sak.soker, sak.utlysning.budsjettaar)) if hent else []
+    return kontrakt.behov_fra(sak.soker, sak.utlysning.budsjettaar)
 
 
 @require_POST

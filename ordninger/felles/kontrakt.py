@@ -112,6 +112,24 @@ class Onske:
     gitt: Decimal = Decimal(0)
 
 
+@dataclass(frozen=True)
+class Behov:
+    """Something an owner needs that another measure's plan can cover: how many, and the sentence in both målformer.
+
+    `gruppe` and `studium` fill in the plan's form.
+    """
+
+    antall: int
+    nb: str
+    nn: str
+    gruppe: str = ""
+    studium: str = ""
+
+    @property
+    def setning(self) -> str:
+        return self.nn if translation.get_language() == "nn" else self.nb
+
+
 class Ordning(ABC):
     """A measure as code. Class attributes are facts; methods are its rules over the kernel's objects."""
 
@@ -271,6 +289,10 @@ class Ordning(ABC):
     def markorer(self) -> list[tuple[str, str, str]]:
         """Goal markers to report on: (code, nb, nn)."""
 
+    def rapportutkast(self, tilskudd: Any) -> dict[str, Any]:
+        """What the measure already knows of the report, as fields of Rapport: the owner begins with it and may change it."""
+        return {}
+
     def rapportfelt(self) -> list[tuple[str, str, str]]:
         """Whole numbers that a report gives for each tiltak: (code, nb, nn). They stand with the tiltak in the Rapport."""
         return []
@@ -285,6 +307,15 @@ class Ordning(ABC):
         None when it is simply what is not spent.
         """
         return None
+
+    # What happens to the money afterwards
+    def igjen_av(self, tilskudd: Any) -> dict[int, Decimal]:
+        """Instalment id → kroner that are paid and not used, where each payment has its own last day. Empty when not known."""
+        return {}
+
+    def behov(self, eier: Any, aar: int) -> list[Behov]:
+        """What the measure knows that the owner needs in the budget year, and that another measure can cover."""
+        return []
 
     # The rules, published and proved
     def regler(self) -> tuple[Regeltekst, ...]:
@@ -311,6 +342,11 @@ def registrer(ordning: Ordning) -> None:
 def hent(kode: str) -> Ordning:
     """The measure with this code. Raises LookupError."""
     return _ORDNINGER[kode]
+
+
+def behov_fra(eier: Any, aar: int) -> list[Behov]:
+    """What all measures know that the owner needs in the budget year."""
+    return [b for ordning in _ORDNINGER.values() for b in ordning.behov(eier, aar)]
 
 
 def alle() -> Iterable[Ordning]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from eiere.models import Organisasjon
 from ordninger.felles.beregning import Resultat
-from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
+from ordninger.felles.kontrakt import Behov, Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.models import Rapport
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
@@ -96,6 +96,10 @@ class Veiledning(Ordning):
     def mangler_i_rapport(self, rapport_: Rapport) -> list[Mangel]:
         """What the report lacks beside what every report must say."""
         return rapport.mangler(rapport_)
+
+    def behov(self, eier: Any, aar: int) -> list[Behov]:
+        """Guides without formal education: a need that the owner's plan for further education can cover."""
+        return sak.behov(eier, aar)
 
     def krav_etter_rapport(self, rapport_: Rapport) -> Resultat:
         """What is to be repaid by the report, in kroner: `andeler["krav"]`, with its receipt."""

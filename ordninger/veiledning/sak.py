@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from eiere.models import VirksomhetEier
 from ordninger.felles.handlinger.parter import mangler_konto
-from ordninger.felles.kontrakt import Mangel
+from ordninger.felles.kontrakt import Behov, Mangel
 from ordninger.felles.models import Sak
 
 from . import grunnlag
@@ -219,3 +219,19 @@ def veiledere_uten_utdanning(eier: Any, aar: int) -> dict[str, int]:
         if rad.uten_utdanning:
             ut[rad.sektor] = ut.get(rad.sektor, 0) + rad.uten_utdanning
     return ut
+
+
+def behov(eier: Any, aar: int) -> list[Behov]:
+    """As `veiledere_uten_utdanning`, as a need that a plan for further education can cover."""
+    antall = sum(veiledere_uten_utdanning(eier, aar).values())
+    if not antall:
+        return []
+    return [
+        Behov(
+            antall,
+            f"{antall} av veilederne dere har meldt inn, har ikke veilederutdanning.",
+            f"{antall} av rettleiarane de har meldt inn, har ikkje rettleiarutdanning.",
+            gruppe="laerer",
+            studium="Veilederutdanning",
+        )
+    ]

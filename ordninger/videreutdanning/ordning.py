@@ -8,7 +8,7 @@ from typing import Any
 from ordninger.felles.kontrakt import Andeler, Brevbestilling, Onske, Ordning
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, eksempler, nasjonal, regeltekst, vilkar
+from . import brevfelt, eksempler, nasjonal, planbilde, regeltekst, vilkar
 from .satser import SEKTORNAVN
 
 MAPPE = Path(__file__).parent
@@ -69,6 +69,18 @@ class Videreutdanning(Ordning):
     def markorer(self) -> list[tuple[str, str, str]]:
         """VU § 5."""
         return [(m.kode, m.navn.nb, m.navn.nn) for m in vilkar.MAALMARKORER]
+
+    def rapportutkast(self, tilskudd: Any) -> dict[str, Any]:
+        """VU § 12: what the owner's plan says."""
+        return planbilde.rapportutkast(tilskudd)
+
+    def krav_etter_rapport(self, rapport: Any) -> Any:
+        """VU § 10: what has gone out of time. The rest may still be used."""
+        return planbilde.krav(rapport.tilskudd)
+
+    def igjen_av(self, tilskudd: Any) -> dict[int, Decimal]:
+        """VU § 10: what is left of each payment."""
+        return planbilde.igjen_av(tilskudd)
 
     def regler(self) -> tuple[Regeltekst, ...]:
         return regeltekst.REGELTEKSTER

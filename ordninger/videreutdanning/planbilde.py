@@ -10,10 +10,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from kompetanse.revisjon import klokke
-from ordninger.felles.beregning import fordel
+from ordninger.felles.beregning import Resultat, fordel
 from ordninger.felles.models import Krav, Linje, Sak, Satstabell, Tilskudd, Utbetaling, Vedtakslinje
 
-from . import frist
+from . import frist, tilbakebetaling
 from .models import Plan, Plandeltaker, Plansemester
 from .plangang import I_BRUK, Semester
 from .planregning import NULL, bruksdag, fordel_bundet
@@ -291,6 +291,23 @@ def oversikt(
     return frist.forbruk(betalt, foringer, paa=paa)
 
 
+def _plan_for(sak: Sak) -> Plan:
+    """The case's plan, or an empty one that is not saved: nothing is used."""
+    plan = Plan.objects.filter(sak=sak).first() or Plan(sak=sak)
+    plan.sak = sak
+    return plan
+
+
+def krav(tilskudd: Tilskudd) -> Resultat:
+    """VU § 10: what must be paid back today, with its receipt: paid, not used, and past its last day."""
+    return tilbakebetaling.krav(oversikt(_plan_for(tilskudd.sak), klokke.idag()).utbetalinger)
+
+
+def igjen_av(tilskudd: Tilskudd) -> dict[int, Decimal]:
+    """VU § 10: instalment id → kroner that are paid, not used and not reported back."""
+    return {int(u.id): u.igjen for u in oversikt(_plan_for(tilskudd.sak), klokke.idag()).utbetalinger}
+
+
 def betalinger(sak: Sak) -> list[Betaling]:
     """Every instalment of the case, each with its own clock. Without a plan nothing is used."""
     alle = list(
@@ -298,7 +315,7 @@ def betalinger(sak: Sak) -> list[Betaling]:
         .exclude(tilstand__in=["annullert", "avvist", "returnert"])
         .order_by("tilskudd", "nr")
     )
-    plan = Plan.objects.filter(sak=sak).select_related("sak").first() or Plan(sak=sak)
+    plan = _plan_for(sak)
     status = {f.id: f for f in oversikt(plan, klokke.idag()).utbetalinger}
     ut = []
     for u in alle:

@@ -100,4 +100,4 @@ def test_menu_counts_in_one_query(v_avgjort, django_assert_num_queries):
     _v, sak, _vedtak = v_avgjort
     rolle = lag.som("innsender", sak.soker).aktiv_tilhorighet
     with django_assert_num_queries(1):
-        assert tell(rolle) == {"saker": 0, "brev": 2, "rapporter": 1}
+        assert tell(rolle) == {"saker": 0, "tilbud": 0, "brev": 2, "rapporter": 1}

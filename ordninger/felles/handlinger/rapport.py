@@ -45,14 +45,33 @@ def tiltak_i(tilskudd: Tilskudd) -> list[dict[str, Any]]:
 
 
 def hent_rapport(tilskudd: Tilskudd) -> Rapport:
-    """The report of a Tilskudd, or a new one that is not saved."""
-    return Rapport.objects.filter(tilskudd=tilskudd).first() or Rapport(tilskudd=tilskudd)
+    """The report of a Tilskudd, or a new one that is not saved, with what the measure already knows."""
+    rapport = Rapport.objects.filter(tilskudd=tilskudd).first() or Rapport(tilskudd=tilskudd)
+    _begynn(rapport)
+    return rapport
+
+
+def _begynn(rapport: Rapport) -> list[str]:
+    """Give a report that nobody has saved what the measure already knows. Gives the names of the fields that were set."""
+    if rapport.versjon or rapport.tilstand != Rapport.Tilstand.UTKAST:
+        return []
+    kjent = utkast(rapport.tilskudd)
+    for navn, verdi in kjent.items():
+        setattr(rapport, navn, verdi)
+    return list(kjent)
+
+
+def utkast(tilskudd: Tilskudd) -> dict[str, Any]:
+    """What the measure already knows of the report, as fields of Rapport."""
+    return kontrakt.hent(tilskudd.sak.utlysning.ordning).rapportutkast(tilskudd)
 
 
 def _laas(tilskudd: Tilskudd, rett: str, av: Any) -> Rapport:
     sjekk_rett(av, rett, tilskudd.mottaker)
     Tilskudd.objects.select_for_update(of=("self",)).get(pk=tilskudd.pk)
     rapport, _ny = Rapport.objects.select_for_update(of=("self",)).get_or_create(tilskudd=tilskudd)
+    if felt := _begynn(rapport):
+        rapport.save(update_fields=felt)
     return rapport
 
 

@@ -14,8 +14,8 @@ from eiere.models import Organisasjon
 from kompetanse.brukere.models import Bruker, Tilhorighet
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles import frister
-from ordninger.felles.models import Rapport, Retting, Sak, Tilbud, Tilskudd, Utlysning, Varsel
+from ordninger.felles import frister, kontrakt
+from ordninger.felles.models import Rapport, Retting, Sak, Tilbud, Tilskudd, Utbetaling, Utlysning, Varsel
 from ordninger.felles.saksgang import AAPNE
 
 from .varsel_tekster import HILSEN, TYPER
@@ -148,7 +148,10 @@ def uleste(bruker: Any) -> Any:
 
 def lag_paminnelser() -> int:
     """Remind of deadlines that come near, and of reports that did not come. Run daily; running it twice does no more."""
-    return sum(len(list(filter(None, nye))) for nye in (_saker(), _tilbud(), _rettinger(), _rapporter(), _svar()))
+    return sum(
+        len(list(filter(None, nye)))
+        for nye in (_saker(), _tilbud(), _rettinger(), _rapporter(), _svar(), _siste_dager())
+    )
 
 
 def _dager(frist: date, dager: tuple[int, ...]) -> int | None:
@@ -244,3 +247,25 @@ def _svar():
             continue
         yield varsle(nokkel=f"svarfrist:{sak.pk}:{frist}", organisasjon=sak.utlysning.forvalter, type="svarfrist", sak=sak,
                      bruker=sak.saksbehandler, data={"frist": frist.isoformat()})  # fmt: skip
+
+
+def _siste_dager():
+    """VU § 10: 12, 6 and 3 months before the last day of a payment that has money left, and 30 days before it."""
+    idag = klokke.idag()
+    naere = (
+        Utbetaling.objects.filter(
+            tilstand="utbetalt", bruk_til__gte=idag, bruk_til__lte=frister.legg_til_maaneder(idag, 12)
+        )
+        .select_related("tilskudd__mottaker", "tilskudd__sak", "tilskudd__ramme")
+        .order_by("pk")
+    )
+    igjen: dict[int, dict[int, Any]] = {}
+    for u in naere:
+        t = u.tilskudd
+        if t.pk not in igjen:
+            igjen[t.pk] = kontrakt.hent(t.ramme.ordning).igjen_av(t)
+        if not igjen[t.pk].get(u.pk):
+            continue
+        steg = next(s for s in (1, 3, 6, 12) if u.bruk_til <= frister.legg_til_maaneder(idag, s))
+        yield varsle(nokkel=f"frist:bruk:{u.pk}:{u.bruk_til}:{steg}", organisasjon=t.mottaker, type="frist_bruk", sak=t.sak,
+                     data={"frist": u.bruk_til.isoformat()})  # fmt: skip

@@ -52,5 +52,5 @@ def meld_ubrukt(*, plan: Plan, belop: Decimal, grunn: str, av: Bruker) -> Krav:
         tid=klokke.naa(),
     )  # fmt: skip
     spor.skriv(plan.sak.kjede, "krav.opprett", av=av, objekt=krav, data={"belop": belop, "meldt": True})
-    varsle(nokkel=f"krav:meldt:{krav.pk}", organisasjon=plan.sak.utlysning.forvalter, type="krav", sak=plan.sak)
+    varsle(nokkel=f"krav:meldt:{krav.pk}", organisasjon=plan.sak.utlysning.forvalter, type="krav_meldt", sak=plan.sak)
     return krav
