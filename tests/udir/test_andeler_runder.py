@@ -106,8 +106,9 @@ def test_those_without_an_answer_are_reminded_once_a_day(svart, fag, frys, inn):
     assert {x.organisasjon for x in varsler} == {svart.kommuner[3], svart.fylkeskommune}
     assert varsler.count() == 2
     frys("2027-01-21T08:00")
-    inn(svart.fag).post(adresse("minn", svart.utlysning.pk))
-    assert varsler.count() == 4
+    svar = inn(svart.fag).post(adresse("minn", svart.utlysning.pk))
+    assert svar.url == adresse("runde", svart.utlysning.pk)
+    assert Varsel.objects.filter(type="frist_tilbud").count() == 4
 
 
 @pytest.mark.parametrize(("dag", "antall"), [("20", 0), ("22", 2), ("30", 2)])
