@@ -66,6 +66,11 @@ class Saksbruk:
     betalinger: tuple[Betalt, ...]
     henger_sammen: bool = True
 
+    @property
+    def pk(self) -> int:
+        """What a list calls the row."""
+        return self.sak_id
+
     def sum(self, felt: str) -> Decimal:
         return sum((getattr(b, felt) for b in self.betalinger), NULL)
 

@@ -66,9 +66,9 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
     )
     hoder: list[Kolonne] = []
     if ordning == TELLER:
-        linjer = linjer.annotate(godkjent=godkjent_paa_linjen())
+        linjer = linjer.annotate(laerere=F("antall"), godkjent=godkjent_paa_linjen())
         hoder = [
-            Kolonne("antall", gettext_lazy("Søkt for"), "antall", tall=True, sorter="antall", sum=True),
+            Kolonne("laerere", gettext_lazy("Søkt for"), tall=True, sorter="laerere", sum=True),
             Kolonne("godkjent", gettext_lazy("Godkjent"), "godkjent", tall=True, sorter="godkjent", sum=True),
         ]
     tabell = Liste(
@@ -89,7 +89,7 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
         filter=LinjeFilter,
         sok=("sak__sokbar", "sak__nummer"),
         sok_etikett=gettext_lazy("Søk i sak, søker og mottaker"),
-        sorter="-antall" if hoder else "-sokt",
+        sorter="-laerere" if hoder else "-sokt",
         navn="sokt",
         entall=gettext_lazy("linje"),
         flertall=gettext_lazy("linjer"),
