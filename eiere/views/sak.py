@@ -29,6 +29,7 @@ from ordninger.felles.models import Sak, Sakversjon, Utlysning
 from ordninger.felles.saksgang import alle_tilstander
 from ordninger.kollektiv import kvittering as kbg_kvittering
 from ordninger.veiledning import kvittering as veil_kvittering
+from ordninger.vu_barnehage import kvittering as barnehage_kvittering
 from ordninger.vu_barnehage.grunnlag import ORDNING as ORDNING_MED_NEI
 
 from . import endringer, spor, tilbudssak
@@ -247,7 +248,11 @@ def _kan_legge_ved(sak: Sak) -> bool:
     return aapne is None or "vedlegg" in aapne
 
 
-KVITTERING = {"kollektiv": kbg_kvittering.kvittering, "veiledning": veil_kvittering.kvittering}
+KVITTERING = {
+    "kollektiv": kbg_kvittering.kvittering,
+    "veiledning": veil_kvittering.kvittering,
+    "vu_barnehage": barnehage_kvittering.kvittering,
+}
 """How each measure makes the receipt of what was sent."""
 
 # Receipt, versions -------------------------------------------------------------------------------------------------

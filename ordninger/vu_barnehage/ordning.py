@@ -92,6 +92,10 @@ class VuBarnehage(Ordning):
         """VU §§ 8 and 11: the decision with reasons, terms and the right to appeal, in one letter."""
         return brevfelt.vedtaksbrev(vedtak, dag=dag)
 
+    def lov_i_brev(self, mal: str, maalform: str, lov: str) -> dict[str, Any]:
+        """VU: the regulation with its title as adopted."""
+        return {**super().lov_i_brev(mal, maalform, lov), "forskrift": brevfelt.FORSKRIFT}
+
     def markorer(self) -> list[tuple[str, str, str]]:
         """VU § 5."""
         return [(kode, navn.nb, navn.nn) for kode, navn in vilkar.MARKORER]

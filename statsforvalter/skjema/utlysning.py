@@ -85,7 +85,7 @@ class UtlysningSkjema(Skjema):
 
     def felt(self) -> dict[str, Any]:
         """The cleaned values as the handling wants them. A deadline counts to the end of its minute; the frame follows the fylke."""
-        d = {"fylke": None, **self.cleaned_data}
+        d = {"fylke": self.utlysning.fylke if self.utlysning else None, **self.cleaned_data}
         for kort, felt in self.TIDER:
             kl = d.pop(f"{kort}_kl")
             d[felt] = timezone.make_aware(
@@ -93,6 +93,8 @@ class UtlysningSkjema(Skjema):
             )
         ordning = self.utlysning.ordning if self.utlysning else d["ordning"]
         aar = self.utlysning.budsjettaar if self.utlysning else d["budsjettaar"]
+        if self.utlysning and "fylke" not in self.fields and self.utlysning.ramme_id:
+            return d | {"ramme": self.utlysning.ramme}
         d["ramme"] = Ramme.objects.filter(
             forvalter=self.forvalter, ordning=ordning, budsjettaar=aar, fylke=d["fylke"]
         ).first()

@@ -45,7 +45,7 @@ def hent_runde(request: HttpRequest, pk: int) -> Utlysning:
     """A round of the kommune's own; another's is 404."""
     return get_object_or_404(
         Utlysning.objects.for_bruker(request.user).select_related("forvalter", "ramme", "barnehagerunde"),
-        pk=pk, ordning=grunnlag.ORDNING, forvalter=request.tilhorighet.organisasjon_id,
+        pk=pk, ordning=grunnlag.ORDNING, forvalter=request.tilhorighet.organisasjon_id, barnehagerunde__isnull=False,
     )  # fmt: skip
 
 

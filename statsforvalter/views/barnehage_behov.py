@@ -92,7 +92,7 @@ def barnehage_paaminn(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@krever_rett("fordeling.beslutt", "fordeling.foresla")
+@forvalter
 @i_kommunen
 def barnehage_deling(request: HttpRequest, pk: int) -> HttpResponse:
     """A split as it stands: both sides, the kommune's own barnehager one by one. POST decides one that has no case."""
@@ -102,6 +102,8 @@ def barnehage_deling(request: HttpRequest, pk: int) -> HttpResponse:
         beregning__isnull=False,
     )  # fmt: skip
     if request.method == "POST":
+        if not har_rett(request.user, "fordeling.beslutt", f.ramme.forvalter):
+            return HttpResponse(status=403)
         try:
             delinger.beslutt_uten_saker(fordeling=f, av=request.user)
             messages.success(request, _("Delingen er besluttet. Pengene til de kommunale barnehagene er satt av."))

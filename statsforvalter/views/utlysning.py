@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from eiere.models import Organisasjonstype
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.revisjon import klokke
@@ -70,8 +71,10 @@ def utlysning(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @krever_rett("utlysning.rediger")
 def utlysning_ny(request: HttpRequest) -> HttpResponse:
-    """A new round, filled with last year's dates moved a year."""
+    """A new round, filled with last year's dates moved a year. A kommune makes its rounds of its barnehage part."""
     org = request.tilhorighet.organisasjon
+    if org.type == Organisasjonstype.KOMMUNE:
+        return redirect("forvalter:barnehage")
     return _skjema(request, None, UtlysningSkjema(request.POST or None, forvalter=org, initial=_fra_i_fjor(org)))
 
 

@@ -284,6 +284,7 @@ def _pk(w: Verden, rom: str, kort: str, s: Side) -> int:
         "trekk": lambda: s.soker.invitasjoner.order_by("pk")[0].pk,
         "utnevn": lambda: s.soker.pk,
         "deltaker": lambda: s.soker.pk,
+        "barnehage": lambda: v.utlysning.pk,  # an embete has no barnehage part
         "stedfortreder": lambda: 10**9,
     }  # fmt: skip
     if rom == "forvalter" and kort == "fordeling-runde":

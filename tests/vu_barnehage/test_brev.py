@@ -9,10 +9,12 @@ import pytest
 
 from kompetanse.revisjon import klokke
 from ordninger.felles.brev import pdf
+from ordninger.felles.brev.fyll import fyll
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import vedtak
 from ordninger.felles.handlinger.brev import innhold_av, innhold_av_utkast
 from ordninger.felles.models import Brev, Utbetaling
+from ordninger.vu_barnehage import kvittering
 from ordninger.vu_barnehage.brevfelt import vedtaksbrev
 from tests.brev.stotte import blokk, hele, tekst
 from tests.fabrikker.eiere import VirksomhetEierFactory, VirksomhetFactory
@@ -157,3 +159,21 @@ def test_malen_trenger_ikke_konto():
     from ordninger.felles.brev.mal import felt_for
 
     assert "mottaker.konto" not in felt_for("vu_barnehage_vedtak")
+
+
+@pytest.mark.parametrize("maalform", ["nb", "nn"])
+def test_kvitteringen_er_gyldig_og_har_det_som_ble_sendt(maalform):
+    with klokke.stilt(v.NAA):
+        k = v.kommune()
+        type(k.eiere[0]).objects.filter(pk=k.eiere[0].pk).update(maalform=maalform)
+        k.eiere[0].refresh_from_db()
+        k.ramme = v.ramme.apne_barnehagedelen(tilskudd=k.tilskudd, av=k.saksbehandler)
+        v.publisert(k)
+        s = v.meldt(k, 0, 2, "7.5")
+        versjon = s.versjoner.get()
+        innhold = fyll(kvittering.MAL, maalform, kvittering.felt(s, versjon, maalform))
+        dok = kvittering.kvittering(versjon=versjon, av=versjon.av)
+        assert kvittering.kvittering(versjon=versjon, av=versjon.av).pk == dok.pk
+    assert f"72{HARDT}000" in hele(innhold)
+    assert "7,5" in hele(innhold)
+    _gyldig(innhold)

@@ -55,6 +55,13 @@ def test_eieren_starter_fyller_ut_og_sender(client, k):
         assert c.get(reverse(f"eier:{navn}", args=[s.nummer, *mer])).status_code == 200
 
 
+def test_kvitteringen_lastes_ned(client, k):
+    s = v.meldt(k, 0, 1)
+    svar = _eier(client, k).get(reverse("eier:kvittering-pdf", args=[s.nummer, 1]))
+    assert b"".join(svar.streaming_content).startswith(b"%PDF")
+    svar.close()
+
+
 def test_redaktoren_fyller_ut_men_sender_ikke(client, k):
     c = _eier(client, k, "redaktor")
     c.post(reverse("eier:sak-ny"), {"utlysning": k.utlysning.pk})
