@@ -45,6 +45,7 @@ def _heltall(nokler: Iterable[str], plass: int = 0) -> dict[str, int]:
     return {n: int(d[plass]) for n, d in deler.items() if len(d) > plass and d[plass].isdecimal()}
 
 
+@jobbnavn("brev.tilbud")
 @jobbnavn("vedtak.beslutt")
 def _saker(nokler: list[str]) -> dict[str, str]:
     pk = _heltall(nokler)

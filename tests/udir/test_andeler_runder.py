@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ordninger.felles.handlinger import jobb as jobber
 from ordninger.felles.handlinger import tilbud
 from ordninger.felles.handlinger.varsel import lag_paminnelser
 from ordninger.felles.models import Fordeling, Sak, Utbetaling, Varsel, Vedtak
@@ -124,6 +125,18 @@ def test_reminders_come_again_three_days_and_one_day_before_and_never_after(svar
         frys(f"2027-{dag}T06:00")
         lag_paminnelser()
     assert Varsel.objects.filter(type="frist_tilbud", organisasjon=svart.fylkeskommune).count() == 3
+
+
+def test_the_letters_of_the_offers_are_followed_one_by_one(v, fag):
+    (jobb,) = runde(fag, v).context["jobber"]
+    assert (jobb.antall, jobb.antall_ok) == (5, 0)
+    while jobber.kjor(jobb.pk):
+        pass
+    (jobb,) = runde(fag, v).context["jobber"]
+    assert (jobb.antall_ok, jobb.antall_feil) == (5, 0)
+    poster = fag.get(reverse("udir:jobb", args=[jobb.pk])).context["poster"]
+    assert all(p.brev.mottaker.navn in p.navn for p in poster)
+    assert {p.brev.mottaker for p in poster} == {*v.kommuner, v.fylkeskommune}
 
 
 def test_the_deadline_is_not_closed_before_it_is_out(svart, fag):

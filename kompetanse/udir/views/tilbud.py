@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters as df
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +25,17 @@ from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import tilbud
 from ordninger.felles.handlinger.varsel import minn_om_tilbud
-from ordninger.felles.models import Fordeling, Jobb, Postering, Sak, Tilbudssvar, Utbetaling, Utlysning, Vedtak
+from ordninger.felles.models import (
+    Fordeling,
+    Jobb,
+    Jobbpost,
+    Postering,
+    Sak,
+    Tilbudssvar,
+    Utbetaling,
+    Utlysning,
+    Vedtak,
+)
 from ordninger.videreutdanning.satser import MOTTAKERTYPENAVN
 
 NULL = Decimal("0.00")
@@ -287,16 +298,17 @@ def _url(navn: str, u: Utlysning) -> str:
 
 def jobber(u: Utlysning) -> list[Jobb]:
     """The jobs that make the round's letters, newest first."""
-    forste = Sak.objects.filter(utlysning=u).aggregate(pk=Min("pk"))["pk"]
-    vedtak = Vedtak.objects.filter(sak__utlysning=u).order_by().values("fordeling").annotate(m=Min("pk"))
+
+    def poster(type_: str, nokler: QuerySet[Any]) -> QuerySet[Jobbpost]:
+        som_tekst = nokler.order_by().annotate(tekst=Cast("pk", CharField())).values("tekst")
+        return Jobbpost.objects.filter(jobb__type=type_, nokkel__in=som_tekst)
+
+    tilbudsbrev = poster("brev.tilbud", Sak.objects.filter(utlysning=u))
+    tilskuddsbrev = poster("brev.vedtak", Vedtak.objects.filter(sak__utlysning=u))
     return list(
         Jobb.objects.filter(organisasjon=u.forvalter)
-        .filter(
-            Q(type="brev.tilbud", poster__nokkel=str(forste))
-            | Q(type="brev.vedtak", poster__nokkel__in=[str(v["m"]) for v in vedtak])
-        )
-        .distinct()
-        .order_by("-opprettet_tid")
+        .filter(Q(pk__in=tilbudsbrev.values("jobb")) | Q(pk__in=tilskuddsbrev.values("jobb")))
+        .order_by("-opprettet_tid", "-pk")
     )
 
 

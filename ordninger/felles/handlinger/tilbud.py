@@ -276,16 +276,18 @@ def _opprett_saker(
 
 @jobbtype("brev.tilbud")
 def _tilbudsbrev(post: Jobbpost) -> int:
-    """One recipient's letter about its offer; made once."""
+    """One recipient's letter about its offer; made once. Gives the letter."""
     tilbud = Tilbud.objects.select_related(
         "sak__soker", "sak__utlysning__forvalter", "sak__utlysning__ramme", "fordeling__beregning",
         "fordeling__besluttet_av__person", "fordeling__foreslatt_av__person",
     ).get(sak=int(post.nokkel))  # fmt: skip
-    sak = tilbud.sak
+    sak, pk = tilbud.sak, 0
     for bestilling in kontrakt.hent(sak.utlysning.ordning).tilbudsbrev(tilbud, dag=klokke.idag()):
-        if not sak.brev.filter(mal=bestilling.mal).exists():
-            brev.lag(bestilling, avsender=sak.utlysning.forvalter, av=post.jobb.av, sak=sak)
-    return sak.pk
+        laget = sak.brev.filter(mal=bestilling.mal).first()
+        if laget is None:
+            laget = brev.lag(bestilling, avsender=sak.utlysning.forvalter, av=post.jobb.av, sak=sak)
+        pk = pk or laget.pk
+    return pk
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
