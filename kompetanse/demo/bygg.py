@@ -12,6 +12,7 @@ from django.db import transaction
 from ordninger.felles.handlinger.jobb import uten_bjelle
 
 from . import (
+    barnehagedelen,
     behandling,
     betalinger,
     brevene,
@@ -23,6 +24,7 @@ from . import (
     kontoer,
     land,
     oppsett,
+    planene,
     rapporter,
     saker,
     status,
@@ -48,6 +50,8 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
     ("Videreutdanning", videreutdanning.bygg),
     ("Betalinger", betalinger.bygg),
     ("Rapporter", rapporter.bygg),
+    ("Planer", planene.bygg),
+    ("Barnehagedelen", barnehagedelen.bygg),
     ("Brev", brevene.bygg),
     ("Visninger", visninger.bygg),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from eiere.models import Organisasjon, Organisasjonstype, Plassering, VirksomhetEier
+from eiere.models import Organisasjon, Organisasjonstype, Plassering, Virksomhet, VirksomhetEier, Virksomhetstype
 from eiere.sortering import sorteringsnokkel
 from ordninger.felles.nummer import lag_syntetisk_orgnr
 
@@ -22,7 +22,8 @@ def bygg(land: Land) -> str:
     nye, enheter = [], []
     for fylke, alle in sorted(private_enheter().items()):
         antall = min(len(alle), 45 if land.full else 5)
-        valgte = sorted(rng.sample(alle, antall), key=lambda v: v.orgnr)
+        tatt = rng.sample(alle, antall)
+        valgte = sorted({v.pk: v for v in [*tatt, *_barnehager(land, alle)]}.values(), key=lambda v: v.orgnr)
         forrige = None
         for v in valgte:
             if forrige is not None and rng.random() < 0.12:
@@ -51,6 +52,14 @@ def bygg(land: Land) -> str:
             sett.add(e.pk)
     _forvaltere(land)
     return f"{len(nye)} private eiere"
+
+
+def _barnehager(land: Land, alle: list[Virksomhet]) -> list[Virksomhet]:
+    """Three private barnehager in each kommune that distributes its barnehage part onward."""
+    ut = []
+    for o in land.barnehagemyndigheter:
+        ut += [v for v in alle if v.kommune_id == o.kommune_id and v.type == Virksomhetstype.BARNEHAGE][:3]
+    return ut
 
 
 def _organisasjon(n: int, navn: str, type_: str, fylke: str, kommune: str | None, maalform: str = "") -> Organisasjon:

@@ -120,6 +120,8 @@ def _spesifiser(land: Land):
         for o in land.kommuner[fylke]:
             yield from _eier(o, demo=o.kommune_id in SYNLIGE, maalform=land.maalform(o), land=land)
     vist = {f: land.private[f][0][0].pk for f in ("34", "46", "50") if land.private[f]}
+    for myndighet in land.barnehagemyndigheter[:2]:
+        vist |= {o.kommune_id: o.pk for o, v in land.alle_private() if v.kommune_id == myndighet.kommune_id}
     for o, _v in land.alle_private():
         yield from _eier(o, demo=o.pk in vist.values(), maalform="", land=land)
     for o in land.fylkeskommuner:

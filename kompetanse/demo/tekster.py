@@ -195,6 +195,42 @@ def utlysning(fylke: str, aar: int, runde: int) -> tuple[str, str]:
     )
 
 
+STUDIER_PAAGAAR = {
+    NB: "Studiene går over to semestre. Resten brukes i vår og neste studieår.",
+    NN: "Studia går over to semester. Resten blir brukt i vår og neste studieår.",
+}
+RAPPORT_VU = {
+    NB: "Vi bygger på planen, samtaler med deltakerne og det lederne har sett i arbeidet deres.",
+    NN: "Vi byggjer på planen, samtalar med deltakarane og det leiarane har sett i arbeidet deira.",
+}
+
+
+NOKKELGRUNN = {
+    NB: "Tallet på barn sier mest om hvor mange ansatte hver barnehage har.",
+    NN: "Talet på barn seier mest om kor mange tilsette kvar barnehage har.",
+}
+BARNEHAGEBEHOV = {
+    NB: "Vi har for få barnehagelærere, og flere fagarbeidere vil ta utdanningen.",
+    NN: "Vi har for få barnehagelærarar, og fleire fagarbeidarar vil ta utdanninga.",
+}
+BARNEHAGEVILKAR = {NB: "Det går fram av svaret fra eieren.", NN: "Det går fram av svaret frå eigaren."}
+BARNEHAGEGRUNN = {
+    NB: "Den private delen er delt etter meldt behov. Barnehager med få barnehagelærere er satt først.",
+    NN: "Den private delen er delt etter meldt behov. Barnehagar med få barnehagelærarar er sette fyrst.",
+}
+BARNEHAGEMERKNAD = {
+    NB: "Det er meldt mindre behov enn delen gir på den ene siden. Da går resten til den andre (VU § 8).",
+    NN: "Det er meldt mindre behov enn delen gjev på den eine sida. Då går resten til den andre (VU § 8).",
+}
+BARNEHAGEKLAGE = {
+    NB: "Vi mener kommunen skulle ha delt etter årsverk. Da hadde vi fått penger til en deltaker til.",
+    NN: "Vi meiner kommunen skulle ha delt etter årsverk. Då hadde vi fått pengar til ein deltakar til.",
+}
+BARNEHAGEVURDERING = (
+    "Nøkkelen ble valgt og begrunnet før behovene kom inn, og er brukt likt for alle. Vi holder fast ved vedtaket."
+)
+
+
 def tilbud(aar: int) -> tuple[str, str]:
     """What the round of offered shares says, in both målformer."""
     return (

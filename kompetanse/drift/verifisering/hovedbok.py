@@ -112,9 +112,14 @@ def posteringer(t: Teller) -> Iterator[Feil]:
             yield Feil("felles_postering", str(id_), nummer, grunn)
     for id_, nummer, grunn in rader(
         """SELECT p.id, s.nummer, CASE
+              WHEN p.type IN ('mottatt', 'mottatt_tilbake') AND r.kilde_tilskudd_id IS DISTINCT FROM ti.id
+                THEN 'står på en ramme som ikke kommer fra tilskuddet'
+              WHEN p.type IN ('mottatt', 'mottatt_tilbake') AND p.belop > u.belop
+                THEN 'er ' || p.belop || ', men utbetalingen er bare ' || u.belop
+              WHEN p.type IN ('mottatt', 'mottatt_tilbake') THEN NULL
               WHEN ti.ramme_id <> p.ramme_id THEN 'står på en annen ramme enn tilskuddet'
               WHEN u.belop <> p.belop THEN 'er ' || p.belop || ', men utbetalingen er ' || u.belop END
-            FROM felles_postering p JOIN felles_utbetaling u ON u.id = p.utbetaling_id
+            FROM felles_postering p JOIN felles_utbetaling u ON u.id = p.utbetaling_id JOIN felles_ramme r ON r.id = p.ramme_id
             JOIN felles_tilskudd ti ON ti.id = u.tilskudd_id JOIN felles_sak s ON s.id = ti.sak_id ORDER BY p.id"""
     ):
         t.sett()
