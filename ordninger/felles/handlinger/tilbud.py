@@ -7,6 +7,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -578,6 +579,8 @@ def _skriv(
         ],
         av=av,
     )
+    planlagt = utlysning.parametre.get("utbetales")
+    forfall = date.fromisoformat(planlagt) if planlagt else idag
     terminer = dict(
         Utbetaling.objects.filter(tilskudd__in=[x.pk for x in tilskudd.values()])
         .order_by()
@@ -587,7 +590,10 @@ def _skriv(
     Utbetaling.objects.bulk_create(
         [
             Utbetaling(
-                tilskudd=tilskudd[t.sak.pk], nr=terminer.get(tilskudd[t.sak.pk].pk, 0) + 1, belop=t.sum, forfall=idag
+                tilskudd=tilskudd[t.sak.pk],
+                nr=terminer.get(tilskudd[t.sak.pk].pk, 0) + 1,
+                belop=t.sum,
+                forfall=max(forfall, idag),
             )
             for t in tildelinger
         ]
