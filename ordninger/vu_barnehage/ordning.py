@@ -7,8 +7,9 @@ from typing import Any
 
 from eiere.models import Organisasjon
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
+from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, fordeling, grunnlag, klage, runde, sak, vilkar
+from . import brevfelt, fordeling, grunnlag, klage, regeltekst, runde, sak, vilkar
 
 MAPPE = Path(__file__).parent
 
@@ -99,3 +100,9 @@ class VuBarnehage(Ordning):
     def markorer(self) -> list[tuple[str, str, str]]:
         """VU § 5."""
         return [(kode, navn.nb, navn.nn) for kode, navn in vilkar.MARKORER]
+
+    def regler(self) -> tuple[Regeltekst, ...]:
+        return regeltekst.REGELTEKSTER
+
+    def eksempler(self) -> list[Eksempel]:
+        return regeltekst.les_eksempler()
