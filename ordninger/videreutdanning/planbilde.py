@@ -215,17 +215,16 @@ def studieaar(plan: Plan) -> tuple[Studieaar, ...]:
         .order_by()
         .values_list("studieaar", "deltaker_id", "frigjoring", "vikarkostnad", "statlig", "egenandel")
     )
-    per: dict[int, list[tuple[int, Decimal, Decimal, Decimal, Decimal]]] = defaultdict(list)
-    for aar, *resten in rader:
-        per[aar].append(tuple(resten))
-    return tuple(
-        Studieaar(
-            aar,
-            len({r[0] for r in per[aar]}),
-            *(sum((r[i] for r in per[aar]), Decimal(0)) for i in (1, 2, 3, 4)),
-        )
-        for aar in sorted(per)
-    )
+    per: dict[int, list[tuple[Decimal, Decimal, Decimal, Decimal]]] = defaultdict(list)
+    hvem: dict[int, set[int]] = defaultdict(set)
+    for aar, deltaker, *tall in rader:
+        per[aar].append((tall[0], tall[1], tall[2], tall[3]))
+        hvem[aar].add(deltaker)
+    ut = []
+    for aar in sorted(per):
+        fri, vikar, statlig, egen = (sum(tall, NULL) for tall in zip(*per[aar], strict=True))
+        ut.append(Studieaar(aar, len(hvem[aar]), fri, vikar, statlig, egen))
+    return tuple(ut)
 
 
 def forste_betaling(plan: Plan) -> date | None:

@@ -40,7 +40,7 @@ def krav(utbetalinger: Sequence[Forbruk]) -> Resultat:
 
 
 def _beregn(rader: Sequence[Mapping[str, Any]]) -> Resultat:
-    linjer = []
+    linjer: list[Beregningslinje] = []
     sum_ = Decimal("0.00")
     for rad in rader:
         belop = les_tall(rad["forfalt"])
