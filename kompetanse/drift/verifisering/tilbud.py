@@ -34,10 +34,10 @@ def belop(t: Teller) -> Iterator[Feil]:
     )  # fmt: skip
     yield from sammenlign(
         t, "felles_tilbud",
-        """SELECT t.id, s.nummer, t.belop, COALESCE((SELECT SUM(p.belop) FROM felles_postering p
-                WHERE p.sak_id = s.id AND p.type = 'reservert'), 0)
-            FROM felles_tilbud t JOIN felles_sak s ON s.id = t.sak_id ORDER BY t.id""",
-        "er {lagret}, men det er reservert {talt}",
+        """SELECT f.id, f.navn, SUM(t.belop), COALESCE((SELECT SUM(p.belop) FROM felles_postering p
+                WHERE p.fordeling_id = f.id AND p.type = 'reservert'), 0)
+            FROM felles_tilbud t JOIN felles_fordeling f ON f.id = t.fordeling_id GROUP BY f.id ORDER BY f.id""",
+        "er {lagret} i alt, men det er reservert {talt}",
     )  # fmt: skip
 
 
@@ -49,8 +49,8 @@ def svar(t: Teller) -> Iterator[Feil]:
     for id_, sak, nummer, tilstand, tilbudt, svar_id, ord_, tatt, avtrykk, for_sent, reservert in rader(
         f"""SELECT t.id, s.id, s.nummer, s.tilstand, t.belop, v.id, v.svar, v.belop, v.vilkar_sha256,
               v.svar <> 'ubesvart' AND v.tid > t.svarfrist_tid,
-              COALESCE((SELECT SUM(CASE p.type WHEN 'reservert' THEN p.belop WHEN 'reservert_tilbake' THEN -p.belop END)
-                FROM felles_postering p WHERE p.sak_id = s.id), 0)
+              t.belop - COALESCE((SELECT SUM(p.belop) FROM felles_postering p
+                WHERE p.sak_id = s.id AND p.type = 'reservert_tilbake'), 0)
             FROM felles_tilbud t JOIN felles_sak s ON s.id = t.sak_id LEFT JOIN ({_SISTE}) v ON v.tilbud_id = t.id ORDER BY t.id"""
     ):
         t.sett()

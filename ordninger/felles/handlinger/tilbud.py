@@ -12,10 +12,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, OuterRef, Subquery, Sum
 from django.utils.translation import gettext as _
 
+from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
@@ -28,7 +29,6 @@ from ordninger.felles.models import (
     Postering,
     Rapport,
     Sak,
-    Sakspart,
     Satstabell,
     Tilbud,
     Tilbudssvar,
@@ -164,35 +164,13 @@ def publiser(*, fordeling: Fordeling, av: Any) -> Fordeling:
     if utlysning is None or utlysning.tilstand != Utlysning.Tilstand.PUBLISERT or utlysning.frist_tid <= naa:
         raise IkkeMulig(_("Runden må være publisert og ha en svarfrist fram i tid før tilbudene kan sendes."))
     ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
-    deler: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    mottakere = {}
-    for linje in (
-        fordeling.linjer.filter(belop__gt=0).select_related("mottaker").order_by("mottaker__navn_sortert", "pk")
-    ):
-        deler[linje.mottaker_id][linje.del_kode] = linje.belop
-        mottakere[linje.mottaker_id] = linje.mottaker
-    if not deler:
+    saker = _opprett_saker(fordeling, utlysning, av)
+    if not saker:
         raise IkkeMulig(_("Ingen får en andel i dette scenarioet."))
-    saker = _opprett_saker(utlysning, mottakere, deler, av)
-    Tilbud.objects.bulk_create(
-        [
-            Tilbud(
-                sak=sak,
-                fordeling=fordeling,
-                belop=sak.sokt_belop,
-                svarfrist_tid=utlysning.frist_tid,
-                vilkar_nb=utlysning.vilkar_nb,
-                vilkar_nn=utlysning.vilkar_nn,
-                sendt_tid=naa,
-            )
-            for sak in saker
-        ]
-    )
-    penger.bokfor(
-        [penger.Linje(ramme, "reservert", s.sokt_belop, {"sak": s, "fordeling": fordeling}) for s in saker], av=av
-    )
+    # One line for them all: what a case holds is its offer, less what has been given back for it.
+    penger.bokfor([penger.Linje(ramme, "reservert", sum(saker.values(), NULL), {"fordeling": fordeling})], av=av)
     spor.skriv_mange(
-        [(s.kjede, "tilbud.sendt", s, {"belop": s.sokt_belop, "fordeling": fordeling.pk}) for s in saker], av=av
+        [(s.kjede, "tilbud.sendt", s, {"belop": belop, "fordeling": fordeling.pk}) for s, belop in saker.items()], av=av
     )
     _besluttet(fordeling, av)
     start_jobb(
@@ -220,12 +198,25 @@ def _besluttet(fordeling: Fordeling, av: Any) -> None:
     spor.skriv(fordelinger.kjede(fordeling), "fordeling.besluttet", av=av, objekt=fordeling)
 
 
-def _opprett_saker(
-    utlysning: Utlysning, mottakere: Mapping[int, Any], deler: Mapping[int, Mapping[str, Decimal]], av: Any
-) -> list[Sak]:
-    """A case per recipient with its party, one Tiltak and Linje per part of the share."""
+def _opprett_saker(fordeling: Fordeling, utlysning: Utlysning, av: Any) -> dict[Sak, Decimal]:
+    """A case with its offer per recipient, by name, and what it is offered. One Tiltak and Linje per part of the share.
+
+    All but the cases themselves are written set by set in the database, from the lines of the approved scenario.
+    """
     ordning = kontrakt.hent(utlysning.ordning)
     naa = klokke.naa()
+    andeler = dict(
+        fordeling.linjer.filter(belop__gt=0)
+        .order_by()
+        .values_list("mottaker")
+        .annotate(s=Sum("belop"))
+        .values_list("mottaker", "s")
+    )
+    mottakere = list(
+        Organisasjon.objects.filter(pk__in=andeler)
+        .only("navn", "type", "spraakvedtak", "maalform")
+        .order_by("navn_sortert", "pk")
+    )
     numre = saksnumre(klokke.idag().year, len(mottakere))
     saker = Sak.objects.bulk_create(
         [
@@ -242,37 +233,61 @@ def _opprett_saker(
                 opprettet_tid=naa,
                 innsendt_av=av,
                 innsendt_tid=naa,
-                sokt_belop=sum(deler[pk].values(), NULL),
+                sokt_belop=andeler[org.pk],
                 sokbar=f"{nummer} {org.navn}".lower(),
             )
-            for nummer, (pk, org) in zip(numre, mottakere.items(), strict=True)
+            for nummer, org in zip(numre, mottakere, strict=True)
         ]
     )
-    Sakspart.objects.bulk_create(
-        [Sakspart(sak=s, organisasjon_id=s.soker_id, rolle=Sakspart.Rolle.SOKER) for s in saker]
-    )
-    navn = ordning.andelsdeler()
+    deler = ordning.andelsdeler()
     sektor = {"barnehage": Tiltak.Sektor.BARNEHAGE, "grunnskole": Tiltak.Sektor.SKOLE}
-    tiltak = Tiltak.objects.bulk_create(
-        [
-            Tiltak(
-                sak=s, nr=nr, kode=kode, sektor=sektor.get(kode, ""),
-                tittel=navn[kode][1 if s.maalform == "nn" else 0],
-            )
-            for s in saker
-            for nr, kode in enumerate([k for k in navn if k in deler[s.soker_id]], 1)
-        ]
-    )  # fmt: skip
-    Linje.objects.bulk_create(
-        [
-            Linje(
-                sak=t.sak, tiltak=t, mottaker_id=t.sak.soker_id, budsjettaar=utlysning.budsjettaar,
-                sokt=deler[t.sak.soker_id][t.kode],
-            )
-            for t in tiltak
-        ]
-    )  # fmt: skip
-    return saker
+    verdier = {
+        "saker": [s.pk for s in saker],
+        "fordeling": fordeling.pk,
+        "aar": utlysning.budsjettaar,
+        "koder": list(deler),
+        "nb": [nb for nb, _nn in deler.values()],
+        "nn": [nn for _nb, nn in deler.values()],
+        "sektorer": [str(sektor.get(kode, "")) for kode in deler],
+        "frist": utlysning.frist_tid,
+        "vilkar_nb": utlysning.vilkar_nb,
+        "vilkar_nn": utlysning.vilkar_nn,
+        "naa": naa,
+    }
+    with connection.cursor() as c:
+        for setning in (_PARTER, _DELER, _LINJER, _TILBUD):
+            c.execute(setning, verdier)
+    return {s: s.sokt_belop for s in saker}
+
+
+_PARTER = """
+    INSERT INTO felles_sakspart (sak_id, organisasjon_id, rolle, vertskommune)
+    SELECT id, soker_id, 'soker', false FROM felles_sak WHERE id = ANY(%(saker)s)
+"""
+_DELER = """
+    INSERT INTO felles_tiltak (sak_id, nr, tittel, sektor, kode)
+    SELECT s.id, row_number() OVER (PARTITION BY s.id ORDER BY d.nr),
+           CASE s.maalform WHEN 'nn' THEN d.nn ELSE d.nb END, d.sektor, d.kode
+    FROM felles_sak s
+    JOIN felles_fordelingslinje l ON l.fordeling_id = %(fordeling)s AND l.mottaker_id = s.soker_id AND l.belop > 0
+    JOIN unnest(%(koder)s::text[], %(nb)s::text[], %(nn)s::text[], %(sektorer)s::text[])
+         WITH ORDINALITY AS d(kode, nb, nn, sektor, nr) ON d.kode = l.del_kode
+    WHERE s.id = ANY(%(saker)s)
+"""
+_LINJER = """
+    INSERT INTO felles_linje (sak_id, tiltak_id, mottaker_id, budsjettaar, sokt, koordinator)
+    SELECT t.sak_id, t.id, s.soker_id, %(aar)s, l.belop, false
+    FROM felles_tiltak t
+    JOIN felles_sak s ON s.id = t.sak_id
+    JOIN felles_fordelingslinje l
+      ON l.fordeling_id = %(fordeling)s AND l.mottaker_id = s.soker_id AND l.del_kode = t.kode
+    WHERE t.sak_id = ANY(%(saker)s)
+"""
+_TILBUD = """
+    INSERT INTO felles_tilbud (sak_id, fordeling_id, belop, svarfrist_tid, vilkar_nb, vilkar_nn, sendt_tid)
+    SELECT id, %(fordeling)s, sokt_belop, %(frist)s, %(vilkar_nb)s, %(vilkar_nn)s, %(naa)s
+    FROM felles_sak WHERE id = ANY(%(saker)s)
+"""
 
 
 @jobbtype("brev.tilbud")
@@ -413,16 +428,16 @@ def lukk_svarfristen(*, utlysning: Utlysning, av: Any) -> int:
 
 
 def _reservert(alle: Iterable[Tilbud]) -> dict[int, Decimal]:
-    """What each case still holds of the frame."""
-    ut: dict[int, Decimal] = defaultdict(lambda: NULL)
+    """What each case still holds of the frame: its offer, less what has been given back for it."""
+    ut = {t.sak_id: t.belop for t in alle}
     rader = (
-        Postering.objects.filter(sak__in=[t.sak_id for t in alle], type__in=["reservert", "reservert_tilbake"])
+        Postering.objects.filter(sak__in=list(ut), type="reservert_tilbake")
         .order_by()
-        .values_list("sak_id", "type")
+        .values_list("sak_id")
         .annotate(s=Sum("belop"))
     )
-    for sak_id, type_, s in rader:
-        ut[sak_id] += s if type_ == "reservert" else -s
+    for sak_id, tilbake in rader:
+        ut[sak_id] -= tilbake
     return ut
 
 
