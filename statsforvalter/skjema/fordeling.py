@@ -81,6 +81,11 @@ class MerknadSkjema(Skjema):
         maks=4000, required=False, rader=4, label=gettext_lazy("Hvorfor avviker forslaget fra planen?")
     )
 
+    def __init__(self, *args: Any, har_plan: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not har_plan:
+            self.fields["merknad"].label = _("Hvorfor fravikes den forholdsmessige delingen?")
+
 
 class GrunnSkjema(Skjema):
     grunn = LangTekstField(

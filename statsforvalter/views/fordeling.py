@@ -153,7 +153,7 @@ def vis(
         {
             "b": bilde, "f": f, "rader": rader, "tittel": tittel(f), "sti": _sti(f.navn), "bare_endret": bare_endret, "side": min(side, len(bilde.sider)),
             "sidetall": range(1, len(bilde.sider) + 1), "paa_siden": {"sokt": sokt, "belop": belop, "andel": belop / sokt if sokt else None, "saker": len(rader)},
-            "punkter": punkter, "innen": oppsett.fordeles_innen if oppsett else None, "merknad": MerknadSkjema(initial={"merknad": f.merknad}),
+            "punkter": punkter, "innen": oppsett.fordeles_innen if oppsett else None, "merknad": MerknadSkjema(initial={"merknad": f.merknad}, har_plan=bilde.ordning.forumet_vurderer), "deling_url": reverse("forvalter:barnehage-deling", args=[f.pk]) if f.ramme.kilde == "tilskudd" else "",
         },
         status=status,
     )  # fmt: skip

@@ -101,8 +101,8 @@ def test_fra_forslag_til_registrert_betaling(client):
         for s in saker:
             _hent(client, "sak", s.nummer)
         f = v.til_beslutning(k)
-        for navn in ("fordeling", "barnehage-deling"):
-            _hent(client, navn, f.pk)
+        assert reverse("forvalter:barnehage-deling", args=[f.pk]) in _hent(client, "fordeling", f.pk)
+        assert k.kommunale[0].navn in _hent(client, "barnehage-deling", f.pk)
         for x in v.besluttet(k, f):
             assert x.er_enkeltvedtak
         v.kjor_jobber()
