@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema_field
 
-from ordninger.felles.models import Ramme, Utbetaling, Vedtak
+from ordninger.felles.models import Ramme, Tilbudssvar, Utbetaling, Utlysning, Vedtak
 from ordninger.felles.saksgang import alle_tilstander
 
 from .problem import UgyldigeParametre
@@ -187,6 +187,7 @@ class Tilskuddfilter(Felles):
 
 
 class Utbetalingfilter(Felles):
+    ordning = _ordning("tilskudd__ramme__ordning")
     tilstand = _valg("tilstand", Utbetaling.Tilstand.values, _("Tilstanden utbetalingen er i."))
     budsjettaar = _budsjettaar("tilskudd__budsjettaar")
     sak = _sak("tilskudd__sak__nummer")
@@ -210,6 +211,40 @@ class Rammefilter(Felles):
 class Tildelingfilter(Felles):
     ordning = _ordning("sak__utlysning__ordning")
     budsjettaar = _budsjettaar("sak__utlysning__budsjettaar")
-    fylke = _fylke("sak__utlysning__fylke__nummer")
+    fylke = _fylke("fylkesnummer")
     utfall = _valg("utfall", Vedtak.Utfall.values, _("Utfallet av vedtaket."))
     soker = _orgnr("sak__soker__orgnr", _("Organisasjonsnummeret til søkeren."))
+
+
+class Tilbudfilter(Felles):
+    svar = _valg("svar_kode", Tilbudssvar.Svar.values, _("Svaret som gjelder nå."))
+    ordning = _ordning("sak__utlysning__ordning")
+    budsjettaar = _budsjettaar("sak__utlysning__budsjettaar")
+    sak = _sak("sak__nummer")
+    mottaker = _orgnr("sak__soker__orgnr", _("Organisasjonsnummeret til mottakeren."))
+
+
+class Planfilter(Felles):
+    ordning = _ordning("sak__utlysning__ordning")
+    budsjettaar = _budsjettaar("sak__utlysning__budsjettaar")
+    sak = _sak("sak__nummer")
+    mottaker = _orgnr("sak__soker__orgnr", _("Organisasjonsnummeret til mottakeren."))
+
+
+class Andelfilter(Felles):
+    svar = _valg("avgitt", Tilbudssvar.Svar.values, _("Svaret da fristen gikk ut."))
+    ordning = _ordning("sak__utlysning__ordning")
+    budsjettaar = _budsjettaar("sak__utlysning__budsjettaar")
+    fylke = _fylke("fylkesnummer")
+    mottaker = _orgnr("sak__soker__orgnr", _("Organisasjonsnummeret til mottakeren."))
+
+
+class Rundefilter(Felles):
+    tilstand = _valg(
+        "tilstand",
+        [str(t) for t in (Utlysning.Tilstand.PUBLISERT, Utlysning.Tilstand.AVSLUTTET)],
+        _("Tilstanden runden er i."),
+    )
+    ordning = _ordning("ordning")
+    budsjettaar = _budsjettaar("budsjettaar")
+    fylke = _fylke("fylke__nummer")

@@ -5,12 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from eiere.models import EIERTYPER, Organisasjonstype
 
 SAKER, VEDTAK, TILSKUDD, UTBETALINGER = "les:saker", "les:vedtak", "les:tilskudd", "les:utbetalinger"
+TILBUD, PLANER = "les:tilbud", "les:planer"
 
 OMFANG = {
     SAKER: _("Saker"),
     VEDTAK: _("Vedtak"),
     TILSKUDD: _("Tilskudd"),
     UTBETALINGER: _("Utbetalinger"),
+    TILBUD: _("Tilbud og svar"),
+    PLANER: _("Planer, bare tall"),
 }
 
 # Rights that open the organisation's own data for a person who is logged in.

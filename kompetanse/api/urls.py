@@ -19,13 +19,21 @@ RESSURSER = {
     "utlysninger": visninger.Utlysninger,
     "rammer": visninger.Rammer,
     "tildelinger": visninger.Tildelinger,
+    "runder": visninger.Runder,
+}
+PER_SAK = {
+    # one for each case, found by its number
+    "saker": visninger.Saker,
+    "tilbud": visninger.Tilbudene,
+    "planer": visninger.Planer,
+    "andeler": visninger.Andeler,
 }
 
 
-def _ressurs(navn: str, visning) -> list:
+def _ressurs(navn: str, visning, en: str = "<int:pk>") -> list:
     return [
         path(f"api/v1/{navn}/", visning.as_view(LISTE), name=f"{navn}-liste"),
-        path(f"api/v1/{navn}/<int:pk>/", visning.as_view(EN), name=navn),
+        path(f"api/v1/{navn}/{en}/", visning.as_view(EN), name=navn),
     ]
 
 
@@ -37,8 +45,7 @@ urlpatterns = [
     path("api/v1/", RedirectView.as_view(pattern_name="api:dokumentasjon"), name="rot"),
     path("api/v1/dokumentasjon/", dokumentasjon.dokumentasjon, name="dokumentasjon"),
     path("api/v1/schema/", Skjemavisning.as_view(), name="schema"),
-    path("api/v1/saker/", visninger.Saker.as_view(LISTE), name="saker-liste"),
-    path("api/v1/saker/<saksnr:nummer>/", visninger.Saker.as_view(EN), name="saker"),
+    *(sti for navn, visning in PER_SAK.items() for sti in _ressurs(navn, visning, "<saksnr:nummer>")),
     *(sti for navn, visning in RESSURSER.items() for sti in _ressurs(navn, visning)),
     path("api/v1/ordninger/", visninger.Ordninger.as_view(LISTE), name="ordninger-liste"),
     path("api/v1/ordninger/<slug:kode>/", visninger.Ordninger.as_view(EN), name="ordninger"),

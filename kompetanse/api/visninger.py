@@ -12,7 +12,8 @@ from rest_framework.viewsets import ReadOnlyModelViewSet, ViewSet
 
 from kompetanse.brukere.tilgang import har_rett
 from ordninger.felles import kontrakt
-from ordninger.felles.models import Ramme, Sak, Tilskudd, Utbetaling, Utlysning, Vedtak
+from ordninger.felles.models import Ramme, Sak, Tilbud, Tilskudd, Utbetaling, Utlysning, Vedtak
+from ordninger.videreutdanning.models import Plan
 
 from . import filtre, serialisering, utvalg
 from . import omfang as omfanger
@@ -136,7 +137,7 @@ class Saker(Ressurs):
     lookup_field, lookup_url_kwarg = "nummer", "nummer"
     stikkord = gettext_lazy("Saker")
     beskrivelse = gettext_lazy(
-        "Sakene organisasjonen søker i, deltar i eller behandler. Utkast vises bare for søkeren selv."
+        "Sakene organisasjonen søker i, deltar i, har fått tilbud i eller behandler. Utkast vises bare for søkeren selv."
     )
 
 
@@ -164,6 +165,26 @@ class Utbetalinger(Ressurs):
     beskrivelse = gettext_lazy("Terminene i tilskuddene. Kontonumre er ikke med.")
 
 
+class Tilbudene(Ressurs):
+    queryset, hent = Tilbud.objects.all(), utvalg.tilbud
+    omfang = omfanger.TILBUD
+    serializer_class, filterset_class = serialisering.TilbudSerializer, filtre.Tilbudfilter
+    lookup_field, lookup_url_kwarg = "sak__nummer", "nummer"
+    stikkord = gettext_lazy("Tilbud")
+    beskrivelse = gettext_lazy(
+        "Tilbud om en andel, med svarfristen og svaret som gjelder nå. Svar som ikke er sendt, er ikke med."
+    )
+
+
+class Planer(Ressurs):
+    queryset, hent = Plan.objects.all(), utvalg.planer
+    omfang = omfanger.PLANER
+    serializer_class, filterset_class = serialisering.PlanSerializer, filtre.Planfilter
+    lookup_field, lookup_url_kwarg = "sak__nummer", "nummer"
+    stikkord = gettext_lazy("Planer")
+    beskrivelse = gettext_lazy("Hvor mange deltakere en plan har, og hvor mye de har av tilskuddet. Bare tall.")
+
+
 class Utlysninger(Ressurs):
     queryset, hent = Utlysning.objects.all(), utvalg.utlysninger
     serializer_class, filterset_class = serialisering.UtlysningSerializer, filtre.Utlysningfilter
@@ -175,7 +196,7 @@ class Rammer(Ressurs):
     queryset, hent = Ramme.objects.all(), utvalg.rammer
     serializer_class, filterset_class = serialisering.RammeSerializer, filtre.Rammefilter
     stikkord = gettext_lazy("Åpne data")
-    beskrivelse = gettext_lazy("Rammene som er besluttet og sendt. Åpent for alle.")
+    beskrivelse = gettext_lazy("Rammene som er besluttet og sendt, hver med hvor pengene er talt. Åpent for alle.")
 
 
 class Tildelinger(Ressurs):
@@ -184,6 +205,23 @@ class Tildelinger(Ressurs):
     stikkord = gettext_lazy("Åpne data")
     beskrivelse = gettext_lazy(
         "Alle vedtak som er sendt, også avslag. Uten begrunnelser, personer og annen fritekst. Åpent for alle."
+    )
+
+
+class Runder(Ressurs):
+    queryset, hent = Utlysning.objects.all(), utvalg.runder
+    serializer_class, filterset_class = serialisering.RundeSerializer, filtre.Rundefilter
+    stikkord = gettext_lazy("Åpne data")
+    beskrivelse = gettext_lazy("Alle runder som er publisert, med ramme og tildelinger. Åpent for alle.")
+
+
+class Andeler(Ressurs):
+    queryset, hent = Tilbud.objects.all(), utvalg.andeler
+    serializer_class, filterset_class = serialisering.AndelSerializer, filtre.Andelfilter
+    lookup_field, lookup_url_kwarg = "sak__nummer", "nummer"
+    stikkord = gettext_lazy("Åpne data")
+    beskrivelse = gettext_lazy(
+        "Hva hver mottaker ble tilbudt, takket ja til og fikk. Vises når svarfristen er ute. Åpent for alle."
     )
 
 

@@ -13,7 +13,10 @@ from tests.fabrikker.eiere import FylkeFactory, KommuneFactory, OrganisasjonFact
 
 ROT = "/api/v1"
 EGNE = {"saker": "les:saker", "vedtak": "les:vedtak", "tilskudd": "les:tilskudd", "utbetalinger": "les:utbetalinger"}
-AAPNE = ("utlysninger", "rammer", "tildelinger", "ordninger")
+AAPNE = ("utlysninger", "rammer", "tildelinger", "runder", "ordninger")
+# Those that only a measure with offers has rows in.
+EGNE_TILBUD = {"tilbud": "les:tilbud", "planer": "les:planer"}
+AAPNE_TILBUD = ("andeler",)
 
 
 def nokkel_til(organisasjon, omfang=tuple(OMFANG), dager=365):

@@ -69,7 +69,7 @@ def test_two_megabytes_in_a_filter_is_a_short_400(client, felt):
     [
         ("vedtak", "utfall=kanskje"), ("vedtak", "sak=2026"), ("tilskudd", "mottaker=12345678"),
         ("utbetalinger", "forfall_fra=15.04.2027"), ("utbetalinger", "forfall_til=2027-02-30"),
-        ("utlysninger", "fylke=Oslo"), ("rammer", "kilde=lomma"), ("tildelinger", "soker=%2B1"), ("ordninger", "antall=1"),
+        ("utlysninger", "fylke=Oslo"), ("rammer", "kilde=lomma"), ("tilbud", "svar=kanskje"), ("planer", "sak=x"), ("andeler", "fylke=Oslo"), ("runder", "tilstand=utkast"), ("tildelinger", "soker=%2B1"), ("ordninger", "antall=1"),
         ("schema", "format=pdf"),
     ],
 )  # fmt: skip
@@ -374,6 +374,8 @@ def test_incremental_sync_of_each_list(client, v, ressurs):
         ("utlysninger", "budsjettaar=2027", "budsjettaar=2026"),
         ("rammer", "kilde=bevilgning", "kilde=tilskudd"),
         ("tildelinger", "utfall=innvilget", "soker=999999999"),
+        ("utbetalinger", "ordning=kollektiv", "ordning=annen"),
+        ("runder", "tilstand=publisert", "tilstand=avsluttet"),
     ],
 )
 def test_filters_find_and_leave_out(client, v, ressurs, treff, bom):
@@ -416,5 +418,5 @@ def _mange(v, ressurs) -> None:
         enkle_saker(v, 49)
     elif ressurs in EGNE or ressurs == "tildelinger":
         meddelt(v, *["1000"] * (25 if ressurs in ("tilskudd", "utbetalinger") else 49))
-    elif ressurs in ("utlysninger", "rammer"):
+    elif ressurs in ("utlysninger", "rammer", "runder"):
         flere_omraader(v, 49)

@@ -17,7 +17,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from kompetanse.api.models import Nokkel
 from kompetanse.wsgi import application
-from tests.api.bygg import EGNE, ROT, hode_til, meddel_ramme, meddelt
+from tests.api.bygg import AAPNE, AAPNE_TILBUD, EGNE, EGNE_TILBUD, ROT, hode_til, meddel_ramme, meddelt
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import logg_inn, som
 from tests.fabrikker.eiere import OrganisasjonFactory
@@ -59,8 +59,9 @@ def test_document_is_norwegian_31_and_read_only(dokument):
 def test_every_operation_of_own_data_names_its_part(dokument):
     for sti, metoder in yaml.safe_load(dokument)["paths"].items():
         ressurs = sti.removeprefix("/api/v1/").split("/")[0]
-        assert metoder["get"].get("x-omfang") == EGNE.get(ressurs)
-        assert ("security" in metoder["get"]) is (ressurs in EGNE)
+        egne = EGNE | EGNE_TILBUD
+        assert metoder["get"].get("x-omfang") == egne.get(ressurs)
+        assert ("security" in metoder["get"]) is (ressurs in egne)
 
 
 @pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_readable_page_explains_every_resource_and_error(client, django_assert_n
     with django_assert_num_queries(0):
         side = client.get(f"{ROT}/dokumentasjon/")
     tekst = side.content.decode()
-    for navn in (*EGNE, "utlysninger", "rammer", "tildelinger", "ordninger"):
+    for navn in (*EGNE, *EGNE_TILBUD, *AAPNE, *AAPNE_TILBUD):
         assert f'id="{navn}"' in tekst
         assert f"GET /api/v1/{navn}/" in tekst
     assert "curl &quot;http://testserver/api/v1/saker/&quot;" in tekst

@@ -47,6 +47,7 @@ from tests.fabrikker.statsforvalter import (
     LangsiktigPlanFactory,
     SamarbeidsforumFactory,
 )
+from tests.tilgang import vu
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Side:
     fordeling: Fordeling
     forum: Any
     bruker: Bruker
+    vu: Any = None
 
 
 def _side(v: lag.Verden) -> Side:
@@ -164,6 +166,7 @@ class Verden:
     satser: Satstabell
     scenarier: list[Fordeling]
     nokkel: Any
+    landet: vu.Landet
     klienter: dict[str, Client] = field(default_factory=dict)
 
 
@@ -202,9 +205,12 @@ def bygg() -> Verden:
         som_rolle="udir_fag",
         opprettet_tid=klokke.naa(),
     )
+    landet = vu.bygg(v.udir, [a.soker, b.soker], _ny_utlysning)
+    a.vu, b.vu = landet.sider
+    brukere |= vu.brukere(landet)
     return Verden(
         a, b, brukere, AarsoppsettFactory(budsjettaar=2028, foreslatt_av=v.udir_fag),
-        SatstabellFactory(budsjettaar=2028, foreslatt_av=v.udir_fag), scenarier, nokkel,
+        SatstabellFactory(budsjettaar=2028, foreslatt_av=v.udir_fag), scenarier, nokkel, landet,
     )  # fmt: skip
 
 
@@ -224,6 +230,8 @@ _UTKAST = ("sak-steg", "tiltak-", "mottaker-", "partner-ny", "deltaker-", "sak-s
 def _verdi(w: Verden, navn: str, krav: str, s: Side) -> Any:
     rom, _, kort = navn.rpartition(":")
     v = s.v
+    if navn.startswith(vu.PAA_SIDENE):
+        return vu.verdi(w.landet, s.vu, None if s is w.a else s.sak, rom, kort, krav)
     if krav == "nummer":
         if rom == "udir" and kort == "brev":
             return Brev.objects.filter(sak=s.sak).order_by("pk")[0].nummer
@@ -259,6 +267,7 @@ def _pk(w: Verden, rom: str, kort: str, s: Side) -> int:
         "krav": lambda: tilskudd[0].pk,
         "utlysning": lambda: v.utlysning.pk,
         "utlysninger": lambda: v.utlysning.pk,
+        "runder": lambda: v.utlysning.pk,
         "jobb": lambda: Jobb.objects.filter(organisasjon=v.udir if rom == "udir" else v.embete, type="prove").order_by("pk")[0].pk,
         "varsel": lambda: Varsel.objects.get(nokkel=f"prove:{v.embete.pk}").pk,
         "fordeling": lambda: s.fordeling.pk if rom == "forvalter" else w.scenarier[0].pk,
@@ -284,7 +293,6 @@ def _pk(w: Verden, rom: str, kort: str, s: Side) -> int:
         "trekk": lambda: s.soker.invitasjoner.order_by("pk")[0].pk,
         "utnevn": lambda: s.soker.pk,
         "deltaker": lambda: s.soker.pk,
-        "barnehage": lambda: v.utlysning.pk,  # an embete has no barnehage part
         "stedfortreder": lambda: 10**9,
     }  # fmt: skip
     if rom == "forvalter" and kort == "fordeling-runde":
