@@ -137,7 +137,7 @@ def rapport(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "t": t, "rapport": rad, "merke": merke(t), "trinn": trinn, "trinn_navn": TRINN.get(trinn, ""),
             "tiltak": _tiltak(t, rad), "markorer": _markorer(t, rad), "kontroller": list(rad.kontroller.select_related("av__person")) if rad else [],
-            "krav": getattr(rad, "krav", None) if rad else None, "kan": kan, "for_sen": merke(t)["farge"] == "danger",
+            "kravene": list(Krav.objects.filter(tilskudd=t).order_by("pk")), "kan": kan, "for_sen": merke(t)["farge"] == "danger",
             "habil": not kan or habilitet.er_habil(t.sak, av), "trinn_alle": TRINN,
             "diff": (rad.brukt or Decimal(0)) + (rad.ubrukt or Decimal(0)) - t.utbetalt if rad and rad.brukt is not None else None,
             "sti": [(_("Rapporter og kontroll"), reverse("forvalter:rapport-liste")), (t.sak.nummer, request.path)],
@@ -222,9 +222,10 @@ def rapport_purr(request: HttpRequest, pk: int) -> HttpResponse:
 @krever_rett("rapport.kontroller")
 @sier_fra(lambda request, pk: redirect("forvalter:rapport", pk))
 def krav_oppgjor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settle the claim of a report: repaid, or waived."""
+    """Settle a claim of a report, or of money that the payee reported as unused: repaid, or waived."""
     t = _hent(request, pk)
-    krav = get_object_or_404(Krav, rapport__tilskudd=t)
+    valgt = request.POST.get("krav", "")
+    krav = get_object_or_404(Krav, tilskudd=t, **({"pk": valgt} if valgt.isdecimal() else {"rapport__tilskudd": t}))
     kontroll.gjor_opp_krav(krav=krav, frafall=request.POST.get("hva") == "frafall", av=request.user)
     messages.success(request, _("Kravet er gjort opp."))
     return redirect("forvalter:rapport", pk)

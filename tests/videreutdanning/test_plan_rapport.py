@@ -14,6 +14,7 @@ from ordninger.felles.handlinger import varsel
 from ordninger.felles.models import Rapport, Varsel
 from ordninger.videreutdanning import planbilde
 from ordninger.videreutdanning.handlinger import plan as planer
+from ordninger.videreutdanning.handlinger import ubrukt
 from tests.eiere.test_tilbud import tekst
 from tests.fabrikker import tilbud as lag
 from tests.fabrikker import vuplan
@@ -88,11 +89,24 @@ def test_varsles_tolv_seks_og_tre_maaneder_for_siste_dag(p):
 def test_brukte_penger_varsles_ikke(p):
     rest = planbilde.bilde(p).ledig
     with klokke.stilt(HOST):
-        from ordninger.videreutdanning.handlinger import ubrukt
-
         ubrukt.meld_ubrukt(plan=p, belop=rest, grunn="For få søkte.", av=som("innsender", p.sak.soker))
         assert Varsel.objects.filter(type="krav_meldt").count() == 1
     assert _varsler(tid(2029, 9, 1)) == 0
+
+
+def test_forvalteren_gjor_opp_det_som_er_meldt_inn(client, p):
+    with klokke.stilt(HOST):
+        krav = ubrukt.meld_ubrukt(
+            plan=p, belop=Decimal(50_000), grunn="For få søkte.", av=som("innsender", p.sak.soker)
+        )
+        t = p.sak.tilskudd.get()
+        logg_inn(client, som("saksbehandler", p.sak.utlysning.forvalter))
+        assert "Meldt inn av mottakeren 1. september 2027" in tekst(
+            client.get(reverse("forvalter:rapport", args=[t.pk]))
+        )
+        client.post(reverse("forvalter:krav-oppgjor", args=[t.pk]), {"krav": krav.pk, "hva": "oppgjort"})
+        krav.refresh_from_db()
+        assert krav.tilstand == "oppgjort"
 
 
 def test_veiledere_uten_utdanning_tilbys_i_planen(client, p, monkeypatch):
