@@ -60,7 +60,9 @@ urlpatterns = [
     path("plan/<saksnr:nummer>/deltakere/<int:nr>/erstatt/", vudeltaker.deltaker_erstatt, name="plan-erstatt"),
     path("plan/<saksnr:nummer>/deltakere/<int:nr>/slutt/", vudeltaker.deltaker_slutt, name="plan-slutt"),
     path(
-        "plan/<saksnr:nummer>/deltakere/<int:nr>/ikke-startet/", vudeltaker.deltaker_ikke_startet, name="plan-ikke-startet"
+        "plan/<saksnr:nummer>/deltakere/<int:nr>/ikke-startet/",
+        vudeltaker.deltaker_ikke_startet,
+        name="plan-ikke-startet",
     ),
     path("plan/<saksnr:nummer>/deltakere/<int:nr>/angre/", vudeltaker.deltaker_angre, name="plan-angre"),
     path("plan/<saksnr:nummer>/deltakere/<int:nr>/fjern/", vudeltaker.deltaker_fjern, name="plan-fjern"),
