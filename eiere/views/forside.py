@@ -187,11 +187,13 @@ def _aarshjul(
     i_dag = klokke.idag()
     datoer = tilbudsfrister.datoer(saker, org.pk)
     for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in saker if s.saksgang != "tilbud")]}.values():
-        kort = kontrakt.hent(u.ordning).kort
-        datoer |= {
-            (_dag(u.frist_tid), _("Frist for behovsmelding %(aar)s: %(navn)s") % {"aar": u.budsjettaar, "navn": kort}),
-            (u.svar_innen, _("Svar på behovsmelding %(aar)s: %(navn)s") % {"aar": u.budsjettaar, "navn": kort}),
-        }
+        ordning = kontrakt.hent(u.ordning)
+        hva = {"aar": u.budsjettaar, "navn": ordning.kort}
+        if ordning.saksgang == "soknad":
+            frist, svar = _("Frist for søknad %(aar)s: %(navn)s"), _("Svar på søknad %(aar)s: %(navn)s")
+        else:
+            frist, svar = _("Frist for behovsmelding %(aar)s: %(navn)s"), _("Svar på behovsmelding %(aar)s: %(navn)s")
+        datoer |= {(_dag(u.frist_tid), frist % hva), (u.svar_innen, svar % hva)}
     for t in tilskudd:
         datoer.add((_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}))
         if t.bruk_til:

@@ -10,6 +10,9 @@ class UdirConfig(AppConfig):
 
     def ready(self):
         from kompetanse.udir.ventende import ventende
-        from kompetanse.visning import meny
+        from kompetanse.visning import meny, offentlig
+
+        from .aapent import aapne
 
         meny.registrer_teller("udir", ventende)
+        offentlig.registrer_aapne(aapne)
