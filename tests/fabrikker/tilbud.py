@@ -69,11 +69,11 @@ def nokkeltall(org: Organisasjon, aar: int, *verdier: int) -> None:
     )
 
 
-def verden(ramme: str = "10000000", *, antall: int = 4) -> Verden:
-    """The country before any run. Call it inside `klokke.stilt(...)`, on a day in January 2027."""
+def verden(ramme: str = "10000000", *, antall: int = 4, udir: Organisasjon | None = None) -> Verden:
+    """The country before any run, under `udir` or a new one. Call it inside `klokke.stilt(...)`, on a day in January 2027."""
     fylke = FylkeFactory()
     embete = EmbeteFactory(fylker=[fylke]).organisasjon
-    udir = OrganisasjonFactory(udir=True)
+    udir = udir or OrganisasjonFactory(udir=True)
     fylkeskommune = OrganisasjonFactory(fylkeskommune=True, fylke=fylke)
     kommuner = []
     for nr in range(1, antall + 1):

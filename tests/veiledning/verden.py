@@ -34,17 +34,23 @@ class Verden:
     saker: list[Sak] = field(default_factory=list)
 
 
-def verden(ramme: str = "60000000", *, pott: dict | None = None, klage: bool = True) -> Verden:
-    """The country before any case. Call it inside `klokke.stilt(...)` or frozen time."""
-    udir = OrganisasjonFactory(udir=True, navn_nn="Utdanningsdirektoratet")
+def verden(
+    ramme: str = "60000000", *, pott: dict | None = None, klage: bool = True, udir: Organisasjon | None = None
+) -> Verden:
+    """The country before any case, under `udir` or a new one. Call it inside `klokke.stilt(...)` or frozen time."""
+    kjent, udir = udir, udir or OrganisasjonFactory(udir=True, navn_nn="Utdanningsdirektoratet")
     departement = OrganisasjonFactory(annen=True, navn="Kunnskapsdepartementet", utenfor_registeret=False)
     folk = {r: som(r, udir) for r in ("saksbehandler", "beslutter", "okonomi")}
     fag, fag2 = som("udir_fag", udir), som("udir_beslutter", udir)
-    KontonummerFactory(organisasjon=udir, brukbar=True)
-    bevilgning = Bevilgning.objects.create(
-        budsjettaar=2027, kapittel="226", post="21", navn="Veiledning av nyutdannede", belop=Decimal(ramme) * 2,
-        registrert_av=fag, registrert_tid=klokke.naa(), vedtatt_av=fag2, vedtatt_tid=klokke.naa(),
-        vedtatt_dato=klokke.idag(),
+    if kjent is None:
+        KontonummerFactory(organisasjon=udir, brukbar=True)
+    bevilgning, _ny = Bevilgning.objects.get_or_create(
+        budsjettaar=2027, kapittel="226", post="21",
+        defaults={
+            "navn": "Veiledning av nyutdannede", "belop": Decimal(ramme) * 2, "registrert_av": fag,
+            "registrert_tid": klokke.naa(), "vedtatt_av": fag2, "vedtatt_tid": klokke.naa(),
+            "vedtatt_dato": klokke.idag(),
+        },
     )  # fmt: skip
     rot = Ramme.objects.create(
         ordning="veiledning", budsjettaar=2027, forvalter=udir, kilde="bevilgning", bevilgning=bevilgning,
