@@ -13,6 +13,7 @@ from django.utils import translation
 from .brev.felt import henvisning
 from .brev.fyll import Tittel
 from .regeltekst import Eksempel, Regeltekst
+from .saksgang import SAKSGANGER, Saksord
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,10 @@ class Ordning(ABC):
     """Years that money can be used after each payment; None when the round sets one date for all."""
     betales_utenfor: ClassVar[bool] = False
     """The forvalter pays from its own accounts and registers it here: the portal makes no payment file."""
+    ord_fra: ClassVar[str] = ""
+    """The saksgang whose words for a case the measure uses, when they are not those of its own."""
+    teller: ClassVar[tuple[str, str] | None] = None
+    """What is applied for (nb, nn, in the plural) when a rule sets the price: then `Linje.antall` counts and `sokt` is empty."""
     eget_tilskuddsbrev: ClassVar[bool] = True
     """Each payee gets a tilskuddsbrev of its own. False when the letter of the decision carries the terms of the money."""
 
@@ -165,6 +170,15 @@ class Ordning(ABC):
     @property
     def kort(self) -> str:
         return self.kort_nn if translation.get_language() == "nn" else self.kort_nb
+
+    def saksord(self, maalform: str = "") -> Saksord:
+        """What a case is called, in the målform or in that of the page."""
+        return SAKSGANGER[self.ord_fra or self.saksgang].ord(maalform or translation.get_language() or "")
+
+    @property
+    def telles(self) -> str:
+        """What is counted instead of kroner, in the language of the page; empty when kroner are applied for."""
+        return "" if self.teller is None else self.teller[translation.get_language() == "nn"]
 
     # The case. Those that are opened by an owner override what they need; an offered share is made by the kernel.
     def kan_soke(self, utlysning: Any, organisasjon: Any) -> bool:

@@ -34,13 +34,30 @@ class Overgang:
 
 
 @dataclass(frozen=True)
+class Saksord:
+    """What the owner sends in or gets, in one målform: «søknad», «en søknad», «søknaden», «søknader», «søknaden deres»."""
+
+    ubestemt: str
+    med_artikkel: str
+    bestemt: str
+    flertall: str
+    deres: str
+
+
+@dataclass(frozen=True)
 class Saksgang:
-    """One life cycle."""
+    """One life cycle, with the words for its case in both målformer."""
 
     kode: str
     start: str
+    nb: Saksord
+    nn: Saksord
     tilstander: tuple[Tilstand, ...]
     overganger: tuple[Overgang, ...]
+
+    def ord(self, maalform: str) -> Saksord:
+        """The words in the målform, nb or nn."""
+        return self.nn if maalform == "nn" else self.nb
 
     def tilstand(self, kode: str) -> Tilstand:
         return next(t for t in self.tilstander if t.kode == kode)
@@ -63,6 +80,8 @@ _O = Overgang
 BEHOVSMELDING = Saksgang(
     kode="behovsmelding",
     start="utkast",
+    nb=Saksord("behovsmelding", "en behovsmelding", "behovsmeldingen", "behovsmeldinger", "behovsmeldingen deres"),
+    nn=Saksord("behovsmelding", "ei behovsmelding", "behovsmeldinga", "behovsmeldingar", "behovsmeldinga dykkar"),
     tilstander=(
         _T("utkast", "Utkast", "Utkast", "eier", "neutral", "Ikke sendt ennå", "Ikkje send enno", True),
         _T(
@@ -217,11 +236,13 @@ BEHOVSMELDING = Saksgang(
 )
 
 
-def _uten(gang: Saksgang, kode: str, *tilstander: str) -> Saksgang:
-    """The same life cycle without some states and the transitions that need them."""
+def _uten(gang: Saksgang, kode: str, nb: Saksord, nn: Saksord, *tilstander: str) -> Saksgang:
+    """The same life cycle, with its own words, without some states and the transitions that need them."""
     return Saksgang(
         kode=kode,
         start=gang.start,
+        nb=nb,
+        nn=nn,
         tilstander=tuple(t for t in gang.tilstander if t.kode not in tilstander),
         overganger=tuple(
             _O(o.handling, fra, o.til, o.rett, o.nb, o.nn)
@@ -231,12 +252,20 @@ def _uten(gang: Saksgang, kode: str, *tilstander: str) -> Saksgang:
     )
 
 
-SOKNAD = _uten(BEHOVSMELDING, "soknad", "hos_forum")
+SOKNAD = _uten(
+    BEHOVSMELDING,
+    "soknad",
+    Saksord("søknad", "en søknad", "søknaden", "søknader", "søknaden deres"),
+    Saksord("søknad", "ein søknad", "søknaden", "søknader", "søknaden dykkar"),
+    "hos_forum",
+)
 """An application: as the behovsmelding, but no forum hears the proposal."""
 
 TILBUD = Saksgang(
     kode="tilbud",
     start="tilbud",
+    nb=Saksord("tilbud", "et tilbud", "tilbudet", "tilbud", "tilbudet til dere"),
+    nn=Saksord("tilbod", "eit tilbod", "tilbodet", "tilbod", "tilbodet til dykk"),
     tilstander=(
         _T(
             "tilbud",

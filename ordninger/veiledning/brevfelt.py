@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from eiere.models import Organisasjon
 from ordninger.felles import frister
-from ordninger.felles.beregning import beregn_paa_nytt, vis_kroner, vis_tall
+from ordninger.felles.beregning import beregn_paa_nytt
 from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
 from ordninger.felles.handlinger.brevfelt import avsender, mottaker, person
@@ -29,7 +29,11 @@ TEKST = {
     # Defaults for what the round may say itself in parametre["brev"].
     "prinsipper": {
         "nb": "«Prinsipper og forpliktelser for profesjonsfaglig veiledning for nyutdannede lærere i barnehage og skole»",
-        "nn": "«Prinsipper og forpliktelser for profesjonsfaglig veiledning for nyutdannede lærere i barnehage og skole»",
+        # the title of a document in bokmål: never translated
+        "nn": Tittel(
+            "«Prinsipper og forpliktelser for profesjonsfaglig veiledning for nyutdannede lærere i barnehage og skole»",
+            "nb",
+        ),
     },
     "ubrukt": {
         "nb": "Penger dere ikke har brukt innen da, skal betales tilbake.",
@@ -77,14 +81,19 @@ def _tall(vedtak: Any, linjer: list[Any], maalform: str) -> _Tall:
                 rader.append(
                     {
                         "tekst": radnavn(post.nokkel, maalform),
-                        "antall": "" if post.verdi is None else vis_tall(post.verdi),
-                        "sats": vis_kroner(_sats(post)) if "sats" in post.data else "",
+                        "verdi_antall": post.verdi,
+                        "verdi_sats": _sats(post),
                         "belop": post.belop,
                     }
                 )
         if linje.belop != sum_:
             rader.append(
-                {"tekst": radnavn("for_haand", maalform), "antall": "", "sats": "", "belop": linje.belop - sum_}
+                {
+                    "tekst": radnavn("for_haand", maalform),
+                    "verdi_antall": None,
+                    "verdi_sats": None,
+                    "belop": linje.belop - sum_,
+                }
             )
     par = PottParametre.fra_json(resultat.parametre)
     pott = vurder_pott(par, tuple(Pottlinje.fra_json(x) for x in resultat.inndata["linjer"]))
@@ -97,9 +106,9 @@ def _tall(vedtak: Any, linjer: list[Any], maalform: str) -> _Tall:
     )
 
 
-def _sats(post: Any) -> Decimal:
-    """The rate of a receipt line, in kroner."""
-    return Decimal(str(post.data["sats"]))
+def _sats(post: Any) -> Decimal | None:
+    """The rate of a receipt line, in kroner; None when the line is no number of teachers."""
+    return Decimal(str(post.data["sats"])) if "sats" in post.data else None
 
 
 def vedtaksbrev(vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:

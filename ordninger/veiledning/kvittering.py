@@ -62,7 +62,7 @@ def _felt(sak: Any, versjon: Sakversjon, maalform: str) -> dict[str, Any]:
             "sektorer": [
                 {
                     "navn": SEKTORNAVN[Sektor(s["kode"])].paa(maalform),
-                    **{k: str(s[k] or 0) for k in ("forste", "andre", "veiledere", "utdannede")},
+                    **{f"verdi_{k}": s[k] or 0 for k in ("forste", "andre", "veiledere", "utdannede")},
                 }
                 for s in bilde["sektorer"]
             ],

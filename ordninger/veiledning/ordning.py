@@ -12,6 +12,7 @@ from ordninger.felles.models import Rapport
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
 from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, vilkar
+from .brevmaler import felt
 
 MAPPE = Path(__file__).parent
 
@@ -27,6 +28,7 @@ class Veiledning(Ordning):
     hjemmel = "budsjettvedtaket og utlysningen"
     regelversjon = "2026.1"
     saksgang = "soknad"
+    teller = ("nyutdannede", "nyutdanna")
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
     er_enkeltvedtak = True
@@ -79,6 +81,10 @@ class Veiledning(Ordning):
 
     def brev(self, vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:
         return brevfelt.vedtaksbrev(vedtak, dag=dag, utkast=utkast)
+
+    def lov_i_brev(self, mal: str, maalform: str, lov: str) -> dict[str, Any]:
+        """No regulation: the budget decision and the round."""
+        return felt.lov_i_brev(mal, maalform, lov)
 
     def markorer(self) -> list[tuple[str, str, str]]:
         return list(vilkar.MARKORER)

@@ -13,5 +13,7 @@ class VuBarnehageConfig(AppConfig):
         from ordninger.videreutdanning import barnehage  # noqa: F401  registers the model, so that old receipts can be recomputed
 
         from .ordning import VuBarnehage
+        from .varsler import registrer_varsler
 
         registrer(VuBarnehage())
+        registrer_varsler()

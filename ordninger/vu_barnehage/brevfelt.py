@@ -17,6 +17,7 @@ from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.kontrakt import Brevbestilling
 from ordninger.felles.models import Linje
 from ordninger.videreutdanning.barnehage import SIDENAVN, Side
+from ordninger.videreutdanning.brevmaler.felt import vilkar_felt
 
 from . import grunnlag
 from .grunnlag import Deling
@@ -71,6 +72,7 @@ def vedtaksbrev(vedtak: Any, *, dag: date) -> list[Brevbestilling]:
                 ansvarlig=person(vedtak.besluttet_av, kommune),
                 demo=settings.DEMO,
             ),
+            vilkar_felt(),
             _penger(vedtak),
             _delingen(vedtak, maalform),
             _frister(vedtak, frist),

@@ -15,7 +15,7 @@ from ordninger.kollektiv.brevmaler.felt import (
     linjer_felt,
     lov_felt,
 )
-from tests.brev import data_vu
+from tests.brev import data_barnehage, data_veil, data_vu
 
 MAALFORMER = ("nb", "nn")
 ANTALL = (1, 2, 7)
@@ -253,6 +253,7 @@ def _enkeltbrev(mal: str, m: str, t: dict[str, str], rader: list[TiltakLinje]) -
     if mal == "oversendelse_klage":
         return {
             "klager": {"navn": KOMMUNE[m]},
+            "telles": "",
             "i_tide": True,
             "delvis_endret": False,
             "dato": {"klage": date(2027, 4, 28)},
@@ -310,17 +311,27 @@ def alle_brev() -> list[tuple[str, str]]:
         ("paminnelse_rapport", "siste"),
         ("kbg_kvittering", "innvilget"),
         *data_vu.alle_brev(),
+        *data_barnehage.alle_brev(),
+        *data_veil.alle_brev(),
     ]
 
 
+EGNE_DATA = {"vu_barnehage_": data_barnehage, "vu_": data_vu, "veil_": data_veil}
+"""Forleddet i navnet på malen → eksempeldata for ordninger uten tiltak."""
+
+
+def _egne(mal: str) -> Any:
+    return next((data for forledd, data in EGNE_DATA.items() if mal.startswith(forledd)), None)
+
+
 def alle_brev_og_antall() -> list[tuple[str, str, int]]:
-    """(mal, utfall, antall tiltak) for alle brev. Brevene i VU har ikke tiltak."""
-    return [(m, u, n) for m, u in alle_brev() for n in (ANTALL[:1] if m.startswith("vu_") else ANTALL)]
+    """(mal, utfall, antall tiltak) for alle brev. Bare brevene i KBG og fellesbrevene har tiltak."""
+    return [(m, u, n) for m, u in alle_brev() for n in (ANTALL[:1] if _egne(m) else ANTALL)]
 
 
 def felt_for_brev(mal: str, utfall: str, antall: int, maalform: str) -> dict[str, Any]:
     """Eksempeldata for et par fra `alle_brev`."""
-    if mal.startswith("vu_"):
-        return data_vu.eksempeldata(mal, utfall, maalform)
+    if egne := _egne(mal):
+        return egne.eksempeldata(mal, utfall, maalform)
     felt = eksempeldata(mal, utfall, antall, maalform)
     return flett(felt, {"trinn": utfall}) if mal == "paminnelse_rapport" else felt

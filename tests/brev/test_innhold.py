@@ -26,6 +26,13 @@ BARE_NB = set(
 )
 TILSKUDDSBREV = ("kbg_tilskuddsbrev", "kbg_tilskuddsbrev_partner")
 VEDTAK = ("kbg_vedtaksbrev", *TILSKUDDSBREV)
+ANDRE_VEDTAK = ("veil_vedtaksbrev", "veil_tilskuddsbrev", "vu_barnehage_vedtak")
+KLAGE = {
+    # fristen, dagen det ble varslet, hvem som avgjør, paragrafen og saken
+    "kbg": ("fredag 30. april 2027", "9. april 2027", "Utdanningsdirektoratet", "§\u00a016", "2027/00587"),
+    "veil": ("fredag 11. desember 2026", "20. november 2026", "Kunnskapsdepartementet", "utlys", "2026/00931"),
+    "vu": ("fredag 7. mai 2027", "16. april 2027", "Statsforval", "§\u00a011", "2027/00931"),
+}
 
 
 def _ord(tekst_: str) -> set[str]:
@@ -75,22 +82,16 @@ def test_tilskuddsbrev_har_de_seks_innholdsgruppene(mal, utfall, maalform):
 
 
 @pytest.mark.parametrize("maalform", MAALFORMER)
-@pytest.mark.parametrize(("mal", "utfall"), [(m, u) for m, u in alle_brev() if m in VEDTAK])
+@pytest.mark.parametrize(("mal", "utfall"), [(m, u) for m, u in alle_brev() if m in (*VEDTAK, *ANDRE_VEDTAK)])
 def test_klage_staar_bare_der_det_er_klagerett(mal, utfall, maalform):
-    """KBG § 16: retten, fristen med dato og ukedag, hvor, hvordan og hvem som avgjør."""
+    """KBG § 16, VU § 11 og utlysningen: retten, fristen med dato og ukedag, hvor, hvordan og hvem som avgjør."""
     felt = felt_for_brev(mal, utfall, 2, maalform)
     med = fyll(mal, maalform, felt)
     klage = tekst(blokk(med, "klage"))
-    for fakta in (
-        "fredag 30. april 2027",
-        "9. april 2027",
-        "Kompetanseportalen",
-        "Utdanningsdirektoratet",
-        "§\u00a016",
-        "2027/00587",
-    ):
-        assert fakta in klage
-    assert "fredag 30. april 2027" in tekst(blokk(med, "nokkel_klage"))
+    frist, *fakta = KLAGE[mal.split("_")[0]]
+    for ord_ in (frist, *fakta, "Kompetanseportalen"):
+        assert ord_ in klage
+    assert frist in tekst(blokk(med, "nokkel_klage"))
     uten = fyll(mal, maalform, flett(felt, {"klage": {"rett": False}}))
     assert not [b for b in uten["blokker"] if "klage" in b["id"]]
     assert "klag" not in hele(uten).lower()
@@ -106,7 +107,8 @@ def test_brev_pa_papir_har_ingen_dato_for_klagefristen():
 
 
 @pytest.mark.parametrize(
-    ("mal", "utfall"), [(m, u) for m, u in alle_brev() if m not in (*VEDTAK, "oversendelse_klage", "vu_tilbud")]
+    ("mal", "utfall"),
+    [(m, u) for m, u in alle_brev() if m not in (*VEDTAK, *ANDRE_VEDTAK, "oversendelse_klage", "vu_tilbud")],
 )
 def test_andre_brev_nevner_ikke_klage(mal, utfall):
     for maalform in MAALFORMER:
@@ -154,7 +156,7 @@ def test_avslag_har_ingen_betaling_eller_plikter(maalform):
 
 
 @pytest.mark.parametrize("maalform", MAALFORMER)
-@pytest.mark.parametrize(("mal", "utfall"), [(m, u) for m, u in alle_brev() if m in VEDTAK])
+@pytest.mark.parametrize(("mal", "utfall"), [(m, u) for m, u in alle_brev() if m in (*VEDTAK, *ANDRE_VEDTAK)])
 def test_vedtak_har_begge_navn_innsyn_og_kode(mal, utfall, maalform):
     innhold = fyll(mal, maalform, felt_for_brev(mal, utfall, 2, maalform))
     underskrift = tekst(blokk(innhold, "underskrift"))

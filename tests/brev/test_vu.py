@@ -212,7 +212,7 @@ def test_tallene_i_regelen_kommer_fra_regelen():
     """VU § 4."""
     assert felt.vilkar_felt() == {
         "antall": {"studiepoeng": 30},
-        "vilkar": {"prosent_fri": Decimal(25), "prosent_egenandel": Decimal(25)},
+        "vilkar": {"prosent_fri": Decimal(25), "prosent_egenandel": Decimal(25), "prosent_tilskudd": Decimal(75)},
     }
 
 

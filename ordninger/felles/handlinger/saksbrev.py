@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon
 from kompetanse.revisjon import klokke
-from ordninger.felles import frister, kontrakt
+from ordninger.felles import frister
 from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
 from ordninger.felles.kontrakt import Brevbestilling
@@ -22,17 +22,6 @@ from .maalform import maalform_for
 
 DAGER_TIL_UTTALE = 14
 """Days the appellant has to comment when its appeal is sent on."""
-SAKSORD = {
-    # By saksgang: what the party sent us, as the letter speaks of it.
-    "behovsmelding": {"nb": "behovsmeldingen deres for {aar}", "nn": "behovsmeldinga dykkar for {aar}"},
-    "soknad": {"nb": "søknaden deres for {aar}", "nn": "søknaden dykkar for {aar}"},
-    "": {"nb": "saken deres for {aar}", "nn": "saka dykkar for {aar}"},
-}
-SENDT_INN = {
-    "behovsmelding": {"nb": "Behovsmelding", "nn": "Behovsmelding"},
-    "soknad": {"nb": "Søknad", "nn": "Søknad"},
-    "": {"nb": "Sak", "nn": "Sak"},
-}
 KLAGE = {"nb": "Klage", "nn": "Klage"}
 TITTEL = {
     "forelopig_svar": {"nb": "Foreløpig svar i sak {nr}", "nn": "Førebels svar i sak {nr}"},
@@ -51,13 +40,12 @@ def forelopig_svar(*, sak: Sak, grunn: str, av: Any) -> Brev:
     `grunn` is the caseworker's own words. Raises IkkeMulig naming the text or field that stops the letter.
     """
     maalform = maalform_for(sak.soker, sak=sak)
-    ord_ = SAKSORD.get(sak.saksgang, SAKSORD[""])[maalform]
     lov = frister.lov_paa(klokke.idag(), settings.FORVALTNINGSLOV_2025_FRA).kode
     retting = sak.rettinger.filter(lukket_tid__isnull=True).first()
     felt = flett(
         _felles("forelopig_svar", sak, sak.soker, maalform, lov, saksbehandler=av),
         {
-            "sak": {"tittel": ord_.format(aar=sak.utlysning.budsjettaar)},
+            "sak": {"tittel": f"{sak.ordningen.saksord(maalform).deres} for {sak.utlysning.budsjettaar}"},
             "dato": {"mottatt": sak.innsendt_tid},
             "frist": {"forventet": sak.svar_utsatt_til, **({"svar": retting.frist} if retting else {})},
             "grunn": {"tekst": grunn},
@@ -87,6 +75,8 @@ def oversendelse(*, klage: Klage, av: Any) -> list[Brev]:
         "klager": {"navn": navn(klage.klager)},
         "ordning": {"navn": _ordning(sak)},
         "belop": {"meldt": vedtak.sokt_belop, "innvilget": vedtak.innvilget_belop},
+        "antall": {"sokt": sum(linje.antall or 0 for linje in sak.linjer.all())},
+        "telles": _telles(sak),
         "dato": {"vedtak": vedtak.besluttet_tid, "klage": klage.mottatt_tid, "varsel": _varslet(klage)},
         "frist": {"klage": klage.frist, "uttale": uttale},
         "i_tide": klage.i_tide,
@@ -124,7 +114,7 @@ def dokumenter(klage: Klage, maalform: str) -> list[dict[str, Any]]:
     sak = klage.vedtak.sak
     rader: list[tuple[date, str | Tittel]] = []
     if sak.innsendt_tid:
-        rader.append((timezone.localdate(sak.innsendt_tid), SENDT_INN.get(sak.saksgang, SENDT_INN[""])[maalform]))
+        rader.append((timezone.localdate(sak.innsendt_tid), sak.ordningen.saksord(maalform).ubestemt.capitalize()))
     rader += [
         (d.journaldato, Tittel(d.tittel, sak.maalform))
         for d in sak.dokumenter.exclude(retning=Dokument.Retning.INTERNT).order_by("journaldato", "pk")
@@ -159,8 +149,12 @@ def _unnskyldt(klage: Klage, maalform: str) -> str:
 
 
 def _ordning(sak: Sak) -> dict[str, str]:
-    ordning = kontrakt.hent(sak.utlysning.ordning)
-    return {"nb": ordning.navn_nb, "nn": ordning.navn_nn}
+    return {"nb": sak.ordningen.navn_nb, "nn": sak.ordningen.navn_nn}
+
+
+def _telles(sak: Sak) -> dict[str, str] | str:
+    """What the case counts instead of kroner; empty when it applied for kroner."""
+    return dict(zip(("nb", "nn"), sak.ordningen.teller, strict=True)) if sak.ordningen.teller else ""
 
 
 def _felles(
@@ -181,7 +175,7 @@ def _felles(
         saksnummer=sak.nummer,
         brevnummer="",
         dato=klokke.idag(),
-        lov=kontrakt.hent(sak.utlysning.ordning).lov_i_brev(mal, maalform, lov),
+        lov=sak.ordningen.lov_i_brev(mal, maalform, lov),
         saksbehandler=person(saksbehandler, forvalter),
         ansvarlig=person(ansvarlig, forvalter) if ansvarlig else None,
         kopi=kopi,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Maalform, Organisasjon, Virksomhet
 from kompetanse.revisjon.frosset import frosset
+from ordninger.felles import kontrakt
 from ordninger.felles.saksgang import AVGJORTE, SAKSGANGER, alle_tilstander, tripler
 from ordninger.felles.sikring import overganger, tid_og_av
 
@@ -145,6 +146,11 @@ class Sak(models.Model):
     @property
     def setning_til_eier(self) -> str:
         return self.tilstandsdata.eier_nn if translation.get_language() == "nn" else self.tilstandsdata.eier_nb
+
+    @property
+    def ordningen(self):
+        """The measure as code."""
+        return kontrakt.hent(self.utlysning.ordning)
 
     @property
     def er_avgjort(self) -> bool:

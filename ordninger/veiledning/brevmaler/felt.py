@@ -5,6 +5,7 @@ from typing import Any
 from ordninger.felles.beregning import Tospraklig, vis_kroner
 from ordninger.felles.beregning.setning import nokkelnavn
 from ordninger.felles.brev.feil import UgyldigFelt
+from ordninger.felles.brev.felt import henvisning
 from ordninger.veiledning.pott import Pott
 
 LOVER = {"1967": "10. februar 1967", "2025": "20. juni 2025 nr. 81"}
@@ -23,12 +24,24 @@ def lov_felt(maalform: str, lov: str, skoleaar: str) -> dict[str, Any]:
     if lov not in LOVER:
         raise UgyldigFelt("lov.henvisning", f"viser til en ukjent lov: {lov}")
     navn = {"nb": "forvaltningsloven", "nn": "forvaltningslova"}[maalform]
+    return _grunnlag(f"{navn} ({LOVER[lov]}) {HENVISNING[lov]}", f" {skoleaar}")
+
+
+def lov_i_brev(mal: str, maalform: str, lov: str) -> dict[str, Any]:
+    """Feltene `lov.*` i brevene som er felles for ordningene. KeyError for et brev som ikke er det."""
+    return _grunnlag(henvisning(mal, maalform, lov))
+
+
+def _grunnlag(henvisning_: str, skoleaar: str = "") -> dict[str, Any]:
+    """Ingen forskrift: slutten av brevet nevner grunnlaget i stedet."""
     return {
+        "forskrift": None,
+        "paragrafer": "",
         "grunnlag": {
-            "nb": f"budsjettvedtaket for året og utlysningen av tilskudd til veiledning av nyutdannede {skoleaar}",
-            "nn": f"budsjettvedtaket for året og utlysinga av tilskot til rettleiing av nyutdanna {skoleaar}",
+            "nb": f"budsjettvedtaket for året og utlysningen av tilskudd til veiledning av nyutdannede{skoleaar}",
+            "nn": f"budsjettvedtaket for året og utlysinga av tilskot til rettleiing av nyutdanna{skoleaar}",
         },
-        "henvisning": f"{navn} ({LOVER[lov]}) {HENVISNING[lov]}",
+        "henvisning": henvisning_,
     }
 
 

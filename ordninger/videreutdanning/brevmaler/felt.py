@@ -58,6 +58,7 @@ def vilkar_felt() -> dict[str, Any]:
         "vilkar": {
             "prosent_fri": _prosent(frigjoring(POENG_PER_STUDIEAAR)),
             "prosent_egenandel": _prosent(1 - STATENS_DEL),
+            "prosent_tilskudd": _prosent(STATENS_DEL),
         },
     }
 
