@@ -1,11 +1,12 @@
 """The barnehage part by clicking: key and numbers, needs of both sides, the split, decisions, letters, payment, an appeal."""
 
+import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from eiere.models import Maalform, Organisasjon
-from ordninger.felles.models import Fordeling, Klage, Sak, Tilskudd, Utbetaling, Utlysning, Vedtak
+from ordninger.felles.models import Brev, Fordeling, Klage, Sak, Tilskudd, Utbetaling, Utlysning, Vedtak
 from ordninger.vu_barnehage import grunnlag
 from tests.nettleser.steg.pdf import ord_i, spraak
 from tests.nettleser.verden import person
@@ -188,6 +189,15 @@ def delingen_foreslaas(vindu: Vindu, e: Kommunen) -> None:
     vindu.lenke("Behov: hvem har svart, og kommunens egne")
     vindu.lenke("Delingen mellom kommunale og private")
     vindu.star("Etter nøkkelen", *(x.navn for x in e.k.kommunale))
+    kolonne = (
+        vindu.hoved.get_by_role("table", name="Delingen mellom sidene").locator("[data-navn=Tildelt], tfoot td").all()
+    )
+    assert sum(_kroner(c.inner_text()) for c in kolonne) == e.k.barnehagedel
+
+
+def _kroner(tekst: str) -> Decimal:
+    """The amount that stands in a cell. An empty cell is nothing."""
+    return Decimal("".join(tekst.split()).replace(",", ".") or 0)
 
 
 def beslutteren_avgjor(vindu: Vindu, e: Kommunen) -> None:
@@ -268,8 +278,7 @@ def eieren_klager(vindu: Vindu, e: Kommunen) -> None:
 
 def kommunen_sender_klagen_videre(vindu: Vindu, e: Kommunen) -> None:
     """The kommune sees it first; only what it forwards is the statsforvalter's."""
-    vindu.logg_inn(e.embete)
-    vindu.mangler(e.saken.nummer)
+    assert _embetet_ser(vindu, e) == set()
     vindu.logg_inn(e.k.saksbehandler)
     vindu.meny("Klager")
     vindu.lenke(e.eier.navn)
@@ -280,3 +289,12 @@ def kommunen_sender_klagen_videre(vindu: Vindu, e: Kommunen) -> None:
     vindu.star("Klagen er sendt til klageinstansen.")
     klage = Klage.objects.get()
     assert (klage.tilstand, klage.vedtak.klageinstans) == ("oversendt", e.k.land.embete)
+    brev = Brev.objects.filter(mal="oversendelse_klage").order_by("pk")
+    assert e.k.land.embete in {b.mottaker for b in brev} and {b.avsender for b in brev} == {e.k.org}
+    assert _embetet_ser(vindu, e) == {e.saken.nummer}
+
+
+def _embetet_ser(vindu: Vindu, e: Kommunen) -> set[str]:
+    """The cases that are open to the one who hears appeals."""
+    vindu.logg_inn(e.embete)
+    return {s["nummer"] for s in json.loads(vindu.hent("/api/v1/saker/"))["resultater"]}
