@@ -10,7 +10,7 @@ from tests.fabrikker.brukere import logg_inn
 from tests.tilgang import verden
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
 def w(django_db_setup, django_db_blocker):
     """The world and a logged-in client per role. Undone when the module is done."""
     with django_db_blocker.unblock(), klokke.stilt(lag.tid(2027, 1, 20)), transaction.atomic():

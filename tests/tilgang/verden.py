@@ -114,10 +114,10 @@ def _side(v: lag.Verden) -> Side:
 
 def _runde_to(v: lag.Verden) -> Utlysning:
     """A second round, so that the owner of the decided case also has a draft."""
-    return _ny_utlysning(v.utlysning, v.saksbehandler, v.beslutter, runde=2)
+    return ny_utlysning(v.utlysning, v.saksbehandler, v.beslutter, runde=2)
 
 
-def _ny_utlysning(fra: Utlysning, lager: Bruker, sjef: Bruker, **felt: Any) -> Utlysning:
+def ny_utlysning(fra: Utlysning, lager: Bruker, sjef: Bruker, **felt: Any) -> Utlysning:
     u = Utlysning.objects.get(pk=fra.pk)
     for navn, verdi in {**felt, "pk": None, "opprettet_av": lager, "publisert_av": None, "publisert_tid": None}.items():
         setattr(u, navn, verdi)
@@ -151,7 +151,7 @@ def _annet_embete(v: lag.Verden) -> lag.Verden:
         av=v.udir_beslutter,
     )
     folk = {r: som(r, embete) for r in ("saksbehandler", "beslutter", "okonomi")}
-    u = _ny_utlysning(v.utlysning, folk["saksbehandler"], folk["beslutter"], forvalter=embete, fylke=fylke, ramme=barn)
+    u = ny_utlysning(v.utlysning, folk["saksbehandler"], folk["beslutter"], forvalter=embete, fylke=fylke, ramme=barn)
     return replace(v, embete=embete, fylke=fylke, ramme=barn, utlysning=u, partner=partner, saker=[], **folk)
 
 
@@ -205,7 +205,7 @@ def bygg() -> Verden:
         som_rolle="udir_fag",
         opprettet_tid=klokke.naa(),
     )
-    landet = vu.bygg(v.udir, [a.soker, b.soker], _ny_utlysning)
+    landet = vu.bygg(v.udir, [a.soker, b.soker], ny_utlysning)
     a.vu, b.vu = landet.sider
     brukere |= vu.brukere(landet)
     return Verden(

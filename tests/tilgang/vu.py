@@ -22,7 +22,10 @@ from tests.vu_barnehage import verden as bhg
 
 SENDT, SVARFRIST, TILDELT = tid(2027, 1, 5), datetime(2027, 1, 8, 23, 59, 59, tzinfo=OSLO), tid(2027, 1, 11)
 BEHOVSFRIST, DELT = datetime(2027, 1, 16, 23, 59, 59, tzinfo=OSLO), tid(2027, 1, 18)
-PAA_SIDENE = ("forvalter:barnehage", "eier:barnehage", "eier:tilbud", "eier:plan", "udir:andel", "forvalter:sak-antall")
+PAA_SIDENE = (
+    "forvalter:barnehage", "eier:barnehage", "eier:tilbud", "eier:plan", "udir:andel", "forvalter:sak-antall", "api:tilbud",
+    "api:planer", "api:andeler",
+)  # fmt: skip
 
 
 @dataclass

@@ -3,7 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from eiere.models import Organisasjon
+from kompetanse.revisjon import klokke
 from kompetanse.udir.urls import urlpatterns
+from ordninger.felles.handlinger import tilbud as handlinger
+from tests.fabrikker import sak, tilbud
 from tests.fabrikker.brukere import som
 from tests.fabrikker.penger import AarsoppsettFactory, SatstabellFactory
 
@@ -15,8 +19,31 @@ KREVER = {
     "satser-nye": ENDRER, "scenario-ny": ENDRER, "fordeling-send": ENDRER, "paminnelse": ENDRER,
     "bevilgning-vedtatt": BESLUTTER, "oppsett-godkjenn": BESLUTTER, "satser-godkjenn": BESLUTTER,
     "fordeling-beslutt": BESLUTTER, "jobb-igjen": BESLUTTER, "fordeling-hent": ENDRER | BESLUTTER,
+    "andel-send": ENDRER, "andel-forkast": ENDRER, "andel-omfordel": ENDRER, "andel-omfordeling-send": ENDRER,
+    "andel-omfordeling-forkast": ENDRER, "andel-godkjenn": BESLUTTER, "andel-tildel": BESLUTTER,
+    "andel-avslutt": BESLUTTER, "andel-omfordeling-godkjenn": BESLUTTER, "andel-hent": ENDRER | BESLUTTER,
+    "andel-minn": ENDRER | BESLUTTER, "andel-lukk": ENDRER | BESLUTTER, "andel-omfordeling-hent": ENDRER | BESLUTTER,
 }  # fmt: skip
 BARE_POST = {"oppdater", "jobb-igjen"}
+SENDER_VIDERE = {"sammenlign-velg", "andel-sammenlign"}
+
+
+def _andeler(udir):
+    """A round of offered shares that is awarded, with a scenario and a redistribution."""
+    with klokke.stilt(sak.tid(2027, 1, 10)):
+        v = tilbud.verden(udir=udir)
+        for org in Organisasjon.objects.filter(type="kommune").exclude(pk__in=[k.pk for k in v.kommuner]):
+            tilbud.nokkeltall(org, 2026, 300, 700, 200, 9000)
+        v.scenario = tilbud.scenario(v, "B")
+        tilbud.sendt(v)
+        tilbud.svar(v, v.kommuner[0], "ja", ekstra="50000")
+        tilbud.svar(v, v.kommuner[1], "nei")
+    with klokke.stilt(sak.tid(2027, 2, 8)):
+        tilbud.tildelt(v)
+        v.omfordeling = handlinger.ny_omfordeling(
+            utlysning=v.utlysning, navn="Omfordeling 1", parametre=tilbud.RUNDE, av=v.fag
+        )
+    return v
 
 
 @pytest.fixture
@@ -25,13 +52,18 @@ def adresser(norge):
     f = norge.fordelt()
     andre = norge.scenario(f.ramme, navn="B")
     oppsett, satser = AarsoppsettFactory(), SatstabellFactory()
+    vu = _andeler(norge.udir)
     args = {
         "ramme": [f.ramme_id], "bevilgning": [f.ramme.bevilgning_id], "bevilgning-vedtatt": [f.ramme.bevilgning_id],
         "oppsett-aar": [oppsett.pk], "oppsett-kopier": [oppsett.pk], "oppsett-godkjenn": [oppsett.pk],
         "oppsett-gjenapne": [oppsett.pk], "satstabell": [satser.pk], "satser-godkjenn": [satser.pk],
         "scenario-ny": [f.ramme_id], "sammenlign": [f.pk, andre.pk], "fordeling": [f.pk], "fordeling-send": [f.pk],
         "fordeling-hent": [f.pk], "fordeling-beslutt": [f.pk], "tildelinger": [f.pk],
-        "jobb": [norge.udir.jobber.get().pk], "jobb-igjen": [norge.udir.jobber.get().pk],
+        "jobb": [(jobb := norge.udir.jobber.order_by("pk")[0].pk)], "jobb-igjen": [jobb],
+        "andel-mottaker": [vu.utlysning.pk, vu.kommuner[0].orgnr],
+        **{f"andel-{n}": [vu.utlysning.pk] for n in ("runde", "hva-hvis", "sammenlign", "minn", "lukk", "tildel", "omfordel", "avslutt")},
+        **{f"andel-{n}": [vu.scenario.pk] for n in ("scenario", "send", "hent", "godkjenn", "forkast")},
+        **{f"andel-omfordeling{n}": [vu.omfordeling.pk] for n in ("", "-send", "-hent", "-godkjenn", "-forkast")},
     }  # fmt: skip
     navn = [p.name for p in urlpatterns if p.name not in ("brev", "sak")]
     return {n: reverse(f"udir:{n}", args=args.get(n, [])) for n in navn}
@@ -44,7 +76,7 @@ def test_hver_rolle_kommer_inn_der_den_skal_og_bare_der(norge, inn, adresser):
             svar = klient.get(adresse)
             if navn in BARE_POST:
                 ventet = 403 if rolle not in KREVER.get(navn, LESER) else 405
-            elif navn == "sammenlign-velg":
+            elif navn in SENDER_VIDERE:
                 ventet = 302
             else:
                 ventet = 200 if rolle in KREVER.get(navn, LESER) else 403
