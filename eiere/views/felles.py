@@ -16,7 +16,7 @@ from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.sak import aapne_felt, andre_som_skriver, apen_retting, kan_skrive
 from ordninger.felles.kontrakt import Mangel
-from ordninger.felles.models import Retting, Sak
+from ordninger.felles.models import Retting, Sak, Utlysning
 
 from .plan import PLANER, plan_for
 
@@ -50,6 +50,12 @@ def merke(sak: Sak) -> dict[str, str]:
 
 def ordningsnavn(sak: Any) -> str:
     return kontrakt.hent(sak.utlysning.ordning).navn
+
+
+def startord(utlysninger: list[Utlysning]) -> str:
+    """«Start behovsmelding» or «Start søknad» by the open rounds; «Start en sak» when they differ or there is none."""
+    ord_ = {kontrakt.hent(u.ordning).saksord().ubestemt for u in utlysninger}
+    return _("Start %(hva)s") % {"hva": ord_.pop()} if len(ord_) == 1 else _("Start en sak")
 
 
 def saksnavn(sak: Sak) -> str:

@@ -23,7 +23,7 @@ from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, T
 
 from . import tilbudsfrister
 from .brev import brev_til
-from .felles import merke, saksnavn
+from .felles import merke, saksnavn, startord
 from .penger import navn_paa, rapportmerke, summer, tilskudd_for
 from .sak import aapne_utlysninger
 from .venter import Venter
@@ -78,8 +78,10 @@ def _hoved(
     if venter and venter[0].forst:
         return _("Svar på tilbudet"), venter[0].url
     if utkast is not None:
-        return _("Fortsett på behovsmeldingen"), reverse("eier:sak-steg", args=[utkast.nummer, "om_oss"])
-    return (_("Start behovsmelding"), reverse("eier:sak-ny")) if utlysninger else None
+        return _("Fortsett på %(hva)s") % {"hva": utkast.ordningen.saksord().bestemt}, reverse(
+            "eier:sak-steg", args=[utkast.nummer, "om_oss"]
+        )
+    return (startord(utlysninger), reverse("eier:sak-ny")) if utlysninger else None
 
 
 def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
@@ -96,7 +98,8 @@ def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
             ut.append(
                 Venter(
                     s.utlysning.frist_tid,
-                    _("Send behovsmelding for %(aar)s") % {"aar": s.utlysning.budsjettaar},
+                    _("Send %(hva)s for %(aar)s")
+                    % {"hva": s.ordningen.saksord().ubestemt, "aar": s.utlysning.budsjettaar},
                     tekst,
                     reverse("eier:sak-send", args=[s.nummer]),
                     merke(s),
@@ -120,7 +123,7 @@ def _runder(utlysninger: list[Utlysning], saker: list[Sak], org: Organisasjon) -
     mine = {s.utlysning_id for s in saker if s.soker_id == org.pk}
     return [
         Venter(
-            u.frist_tid, _("Meld behov for %(aar)s") % {"aar": u.budsjettaar},
+            u.frist_tid, _("%(start)s for %(aar)s") % {"start": startord([u]), "aar": u.budsjettaar},
             f"{kontrakt.hent(u.ordning).kort}, {u.forvalter.visningsnavn}. {_('Frist')} {formater.frist(u.frist_tid)}.",
             reverse("eier:sak-ny"), {"ord": _("Åpen"), "farge": "info"},
         )
@@ -188,11 +191,8 @@ def _aarshjul(
     datoer = tilbudsfrister.datoer(saker, org.pk)
     for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in saker if s.saksgang != "tilbud")]}.values():
         ordning = kontrakt.hent(u.ordning)
-        hva = {"aar": u.budsjettaar, "navn": ordning.kort}
-        if ordning.saksgang == "soknad":
-            frist, svar = _("Frist for søknad %(aar)s: %(navn)s"), _("Svar på søknad %(aar)s: %(navn)s")
-        else:
-            frist, svar = _("Frist for behovsmelding %(aar)s: %(navn)s"), _("Svar på behovsmelding %(aar)s: %(navn)s")
+        hva = {"hva": ordning.saksord().ubestemt, "aar": u.budsjettaar, "navn": ordning.kort}
+        frist, svar = _("Frist for %(hva)s %(aar)s: %(navn)s"), _("Svar på %(hva)s %(aar)s: %(navn)s")
         datoer |= {(_dag(u.frist_tid), frist % hva), (u.svar_innen, svar % hva)}
     for t in tilskudd:
         datoer.add((_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}))

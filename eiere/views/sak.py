@@ -18,6 +18,7 @@ from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
+from kompetanse.visning.antall import antallskolonne, med_antall, noen_teller
 from kompetanse.visning.liste import Kolonne, Liste
 from kompetanse.visning.skjema import FilField, Skjema, TekstField
 from ordninger.felles import kontrakt
@@ -33,7 +34,7 @@ from ordninger.vu_barnehage import kvittering as barnehage_kvittering
 from ordninger.vu_barnehage.grunnlag import ORDNING as ORDNING_MED_NEI
 
 from . import endringer, spor, tilbudssak
-from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, si_nei
+from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, si_nei, startord
 from .skjema import visning_av
 
 # List --------------------------------------------------------------------------------------------------------------
@@ -52,9 +53,10 @@ class SakFilter(django_filters.FilterSet):
 
 def _sakliste(request: HttpRequest) -> Liste:
     org = request.tilhorighet.organisasjon_id
+    saker = Sak.objects.for_bruker(request.user)
     return Liste(
         request,
-        Sak.objects.for_bruker(request.user).select_related("utlysning__forvalter", "soker"),
+        med_antall(saker.select_related("utlysning__forvalter", "soker")),
         kolonner=[
             Kolonne("sak", _("Sak"), saksnavn, hode=True, under=lambda s: s.nummer,
                     lenke=lambda s: reverse("eier:sak-detalj", args=[s.nummer]), sorter="nummer"),
@@ -64,7 +66,8 @@ def _sakliste(request: HttpRequest) -> Liste:
             Kolonne("forvalter", _("Behandles av"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False,
                     sorter="utlysning__forvalter__navn_sortert"),
             Kolonne("aar", _("Budsjettår"), lambda s: s.utlysning.budsjettaar, sorter="utlysning__budsjettaar"),
-            Kolonne("sokt", _("Søkt (kr)"), "sokt_belop", tall=True, vis=formater.kr, sorter="sokt_belop", sum=True),
+            Kolonne("sokt", _("Søkt (kr)"), "sokt_i_kroner", tall=True, vis=formater.kr, sorter="sokt_belop", sum=True),
+            antallskolonne(vises=noen_teller(saker)),
             Kolonne("innvilget", _("Tilsagn (kr)"), "innvilget_belop", tall=True, vis=formater.kr,
                     sorter="innvilget_belop", sum=True),
             Kolonne("sendt", _("Sendt"), "innsendt_tid", vis=lambda t: formater.dato(t) if t else "–", sorter="innsendt_tid"),
@@ -77,7 +80,7 @@ def _sakliste(request: HttpRequest) -> Liste:
         navn="saker",
         entall=_("sak"),
         flertall=_("saker"),
-        tom_tekst=_("Dere har ingen saker ennå. Start en behovsmelding når en runde er åpen."),
+        tom_tekst=_("Dere har ingen saker ennå. Dere kan starte en når en runde er åpen."),
     )  # fmt: skip
 
 
@@ -88,7 +91,7 @@ def sak_liste(request: HttpRequest) -> HttpResponse:
     if liste.vil_eksportere:
         return liste.eksporter()
     return render(
-        request, "eier/sak_liste.html", {"liste": liste, "kan_starte": har_rett(request.user, "sak.skriv")}
+        request, "eier/sak_liste.html", {"liste": liste, "kan_starte": har_rett(request.user, "sak.skriv"), "start": startord(aapne_utlysninger(request))}
     )  # fmt: skip
 
 
@@ -131,6 +134,7 @@ def sak_ny(request: HttpRequest) -> HttpResponse:
                 "i_gang": i_gang,
                 "tidligere": tidligere if u.ordning != ORDNING_MED_NEI else [],
                 "ordning": kontrakt.hent(u.ordning).navn,
+                "start": startord([u]),
                 "kan_si_nei": kan_si_nei,
             }
         )
@@ -153,7 +157,7 @@ def sak_ny(request: HttpRequest) -> HttpResponse:
             return redirect("eier:sak-steg", sak.nummer, "om_oss")
     return render(
         request, "eier/sak_ny.html",
-        {"runder": runder, "sti": [(_("Saker"), reverse("eier:sak-liste")), (_("Start behovsmelding"), request.path)]},
+        {"runder": runder, "start": startord(utlysninger), "sti": [(_("Saker"), reverse("eier:sak-liste")), (startord(utlysninger), request.path)]},
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def vedtak_detalj(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
         request, "eier/vedtak_detalj.html",
         {
             "sak": sak, "v": v, "linjer": linjer, "merke": merke(sak), "ordning": ordningsnavn(sak),
-            "avslatt": v.sokt_belop - v.innvilget_belop, "frist": frist,
+            "avslatt": None if v.sokt_i_kroner is None else v.sokt_belop - v.innvilget_belop, "frist": frist,
             "for_sent": frist is not None and frister.frist_passert(frist, klokke.naa()),
             "klager": [{"k": k, "merke": {"ord": k.get_tilstand_display(), "farge": KLAGEFARGE[k.tilstand]}} for k in v.klager.order_by("-mottatt_tid")],
             "kan_klage": v.klagerett and har_rett(request.user, "klage.send", sak.soker) and klager.apen_klage(v, sak.soker) is None,

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
@@ -118,7 +119,7 @@ def _faner(sak: Sak, q: str, side: str) -> list[dict[str, Any]]:
         .get()
     )
     sider = [
-        ("sak", _("Behovsmelding og vurdering") if sak.saksgang == "behovsmelding" else _("Søknad og vurdering"), 0),
+        ("sak", capfirst(_("%(hva)s og vurdering") % {"hva": sak.ordningen.saksord().ubestemt}), 0),
         *([("sak-antall", _("Antall"), 0)] if sak.utlysning.ordning == "veiledning" else []),
         ("sak-dokumenter", _("Dokumenter"), dokumenter),
         ("sak-vedtak", _("Vedtak og brev"), brev),
@@ -279,7 +280,7 @@ def _andre(request: HttpRequest, sak: Sak) -> list[dict[str, Any]]:
     return [
         {
             "navn": f"{kontrakt.hent(s.utlysning.ordning).kort} {s.utlysning.budsjettaar}", "nummer": s.nummer, "merke": merke(s),
-            "sokt": s.sokt_belop, "innvilget": s.innvilget_belop, "ubrukt": ubrukt.get(s.pk),
+            "sokt": s.sokt_i_kroner, "innvilget": s.innvilget_belop, "ubrukt": ubrukt.get(s.pk),
             "url": reverse("forvalter:sak", args=[s.nummer]),
         }
         for s in saker

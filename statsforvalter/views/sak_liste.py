@@ -32,10 +32,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from eiere.models import Organisasjonstype
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
+from kompetanse.visning.antall import antallskolonne, med_antall
 from kompetanse.visning.husket import husket, stempel
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
@@ -76,7 +78,7 @@ def grunnlag(request: HttpRequest) -> QuerySet:
     egen = Habilitet.objects.filter(sak=OuterRef("pk"), bruker__person=request.user.person_id)
     krav = [When(utlysning__ordning=o.kode, then=Value(sum(1 for v in o.vilkar() if v.krav))) for o in kontrakt.alle()]
     return (
-        med_svar(Sak.objects.for_bruker(request.user))
+        med_antall(med_svar(Sak.objects.for_bruker(request.user)))
         .select_related("soker", "utlysning__fylke", "saksbehandler__person")
         .annotate(
             foreslatt=Subquery(foreslatt, output_field=DecimalField()),
@@ -175,7 +177,8 @@ def sakliste(request: HttpRequest) -> Sakliste:
                 eksport=lambda s: ", ".join(t for _f, t in flagg(s, bruker))),
         Kolonne("innsendt", gettext_lazy("Sendt inn"), lambda s: s.innsendt_tid, vis=formater.dag, tall=True, sorter="innsendt_tid"),
         Kolonne("svar", gettext_lazy("Svar ventes"), lambda s: s.svar, vis=formater.dato, tall=True, sorter="svar", standard=False),
-        Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+        Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_i_kroner", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+        antallskolonne(vises=request.tilhorighet.organisasjon.type == Organisasjonstype.UDIR),
         Kolonne("foreslatt", gettext_lazy("Foreslått (kr)"), "foreslatt", vis=formater.kr, tall=True, sorter="foreslatt"),
         Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True,
                 sorter="innvilget_belop", standard=False),

@@ -55,7 +55,7 @@ def _vedtakliste(request: HttpRequest) -> Liste:
                     under=_under, sorter="sak__soker__navn_sortert"),
             Kolonne("utfall", _("Utfall"), merke, merke=True, sorter="utfall"),
             Kolonne("besluttet", _("Besluttet"), "besluttet_tid", vis=formater.dato, sorter="besluttet_tid"),
-            Kolonne("sokt", _("Søkt (kr)"), "sokt_belop", tall=True, vis=formater.kr, sorter="sokt_belop", sum=True),
+            Kolonne("sokt", _("Søkt (kr)"), "sokt_i_kroner", tall=True, vis=formater.kr, sorter="sokt_belop", sum=True),
             Kolonne("innvilget", _("Innvilget (kr)"), "innvilget_belop", tall=True, vis=formater.kr, sorter="innvilget_belop", sum=True),
             Kolonne("fylke", _("Fylke"), "sak.utlysning.fylke.navn", sorter="sak__utlysning__fylke__navn_sortert", standard=False),
             Kolonne("aar", _("Budsjettår"), "sak.utlysning.budsjettaar", sorter="sak__utlysning__budsjettaar", standard=False),

@@ -296,3 +296,42 @@ def test_listen_over_enheter_tar_like_mange_sporringer(client, v, django_assert_
 
     with django_assert_max_num_queries(45):
         assert client.get(adresse(sak, "nyutdannede")).status_code == 200
+
+
+# --- the words and the numbers of an application ----------------------------------------------------------------------
+
+
+def test_ordet_er_soknad_og_tallet_er_nyutdannede(client, v):
+    soker = eier()
+    logg_inn(client, som("innsender", soker))
+    assert "Start søknad" in client.get(reverse("eier:forside")).content.decode()
+    side = client.get(reverse("eier:sak-ny")).content.decode()
+    assert "Start søknad" in side and "behovsmelding" not in side.lower()
+
+    sak = til_vurdering(v, 5, 0)
+    logg_inn(client, som("innsender", sak.soker))
+    liste = client.get(reverse("eier:sak-liste"))
+    assert {"sokt", "sokt_for"} <= {k.nokkel for k in liste.context["liste"].kolonner}
+    (rad,) = [r for r in liste.context["liste"].rader if r.objekt == sak]
+    assert (rad.objekt.sokt_i_kroner, rad.objekt.sokt_for) == (None, 5)
+
+    logg_inn(client, v.saksbehandler)
+    topp = client.get(reverse("forvalter:sak", args=[sak.nummer])).content.decode()
+    assert f"Søknad {sak.nummer}" in topp and "Søknad og vurdering" in topp
+    assert "<b>5</b><span>nyutdannede</span>" in topp
+    assert "Behovsmelding" not in topp
+    assert "Søkt for (antall)" in client.get(reverse("forvalter:sak-liste")).content.decode()
+
+
+def test_vedtaket_sier_hvor_mange_det_er_sokt_for(client, v):
+    i_forslag(v, 3, 2)
+    vedtak = beslutt(v, scenario(v))[0]
+    assert (vedtak.sokt_i_kroner, vedtak.sak.sokt_antall, vedtak.linjer.first().sokt_i_kroner) == (None, 5, None)
+    logg_inn(client, som("leser", vedtak.sak.soker))
+    side = client.get(reverse("eier:vedtak-detalj", args=[vedtak.sak.nummer, vedtak.nr])).content.decode()
+    assert "<b>5</b><span>Søkt for (nyutdannede)</span>" in side
+    assert "Ikke innvilget (kr)" not in side
+    logg_inn(client, v.saksbehandler)
+    assert (
+        "<b>5</b><span>nyutdannede</span>" in client.get(reverse("forvalter:vedtak", args=[vedtak.pk])).content.decode()
+    )

@@ -107,7 +107,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
             Kolonne("fylke", gettext_lazy("Fylke"), lambda s: fylke_til(s), sorter="utlysning__fylke__navn_sortert"),
             Kolonne("embete", gettext_lazy("Embete"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False, sorter="utlysning__forvalter__navn_sortert"),
             Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
-            Kolonne("sokt", gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+            Kolonne("sokt", gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)"), "sokt_i_kroner", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
             *([Kolonne("tatt", gettext_lazy("Takket ja til (kr)"), "tatt", vis=formater.kr, tall=True, sorter="tatt", sum=True)] if tilbys else []),
             Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
             Kolonne("innsendt", gettext_lazy("Sendt inn"), "innsendt_tid", vis=formater.dato, sorter="innsendt_tid"),

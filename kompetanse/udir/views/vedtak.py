@@ -45,7 +45,7 @@ def vedtak(request: HttpRequest) -> HttpResponseBase:
                     lenke=sakslenke(lambda v: v.sak), under=lambda v: v.sak.nummer),
             Kolonne("fylke", gettext_lazy("Fylke"), lambda v: fylke_til(v.ramme, v.sak), sorter="ramme__fylke__navn_sortert"),
             Kolonne("utfall", gettext_lazy("Utfall"), lambda v: {"ord": v.get_utfall_display(), "farge": UTFALLSFARGE[v.utfall]}, merke=True, sorter="utfall"),
-            Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_belop", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+            Kolonne("sokt", gettext_lazy("Søkt (kr)"), "sokt_i_kroner", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
             Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
             Kolonne("hjemmel", gettext_lazy("Hjemmel"), "hjemmel", standard=False),
             Kolonne("besluttet", gettext_lazy("Besluttet"), "besluttet_tid", vis=formater.dato, sorter="besluttet_tid"),

@@ -56,7 +56,7 @@ _SETNINGER = {
     "utbetaling_to_personer": "Du har besluttet vedtaket. En annen må frigi utbetalingen.",
     "utbetaling_innenfor_tilskudd": "Terminene blir større enn tilskuddet. Sett ned beløpet.",
     "tilskudd_ikke_overbetalt": "Utbetalingen er større enn tilskuddet.",
-    "sak_en_per_soker_og_runde": "Dere har allerede en behovsmelding i denne runden. Åpne den i stedet.",
+    "sak_en_per_soker_og_runde": "Dere har allerede en sak i denne runden. Åpne den i stedet.",
     "ramme_innenfor_tilskuddet": "Rammen kan ikke bli større enn det dere har fått utbetalt.",
     "vedtak_nr_unikt": "Saken er allerede avgjort.",
     "fordeling_en_til_beslutning": "En annen fordeling er allerede sendt videre. Hent den tilbake først.",

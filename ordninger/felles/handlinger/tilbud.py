@@ -241,7 +241,7 @@ def _opprett_saker(fordeling: Fordeling, utlysning: Utlysning, av: Any) -> dict[
     )
     deler = ordning.andelsdeler()
     sektor = {"barnehage": Tiltak.Sektor.BARNEHAGE, "grunnskole": Tiltak.Sektor.SKOLE}
-    verdier = {
+    verdier: dict[str, Any] = {
         "saker": [s.pk for s in saker],
         "fordeling": fordeling.pk,
         "aar": utlysning.budsjettaar,

@@ -264,7 +264,7 @@ def _siste_dager():
         t = u.tilskudd
         if t.pk not in igjen:
             igjen[t.pk] = kontrakt.hent(t.ramme.ordning).igjen_av(t)
-        if not igjen[t.pk].get(u.pk):
+        if u.bruk_til is None or not igjen[t.pk].get(u.pk):
             continue
         steg = next(s for s in (1, 3, 6, 12) if u.bruk_til <= frister.legg_til_maaneder(idag, s))
         yield varsle(nokkel=f"frist:bruk:{u.pk}:{u.bruk_til}:{steg}", organisasjon=t.mottaker, type="frist_bruk", sak=t.sak,

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Maalform, Organisasjon, Virksomhet
@@ -151,6 +152,16 @@ class Sak(models.Model):
     def ordningen(self):
         """The measure as code."""
         return kontrakt.hent(self.utlysning.ordning)
+
+    @property
+    def sokt_i_kroner(self):
+        """What is applied for, or None where a rule sets the price and the case counts instead."""
+        return None if self.ordningen.teller else self.sokt_belop
+
+    @cached_property
+    def sokt_antall(self) -> int | None:
+        """How many the case applies for, where a rule sets the price; None where it applies for kroner."""
+        return sum(linje.antall or 0 for linje in self.linjer.all()) if self.ordningen.teller else None
 
     @property
     def er_avgjort(self) -> bool:

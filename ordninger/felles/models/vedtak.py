@@ -137,6 +137,11 @@ class Vedtak(models.Model):
     def __str__(self):
         return f"vedtak {self.nr} i {self.sak_id}"
 
+    @property
+    def sokt_i_kroner(self):
+        """None where a rule sets the price and the case counts instead."""
+        return None if self.sak.ordningen.teller else self.sokt_belop
+
 
 class Vedtakslinje(models.Model):
     """What is decided for one Linje. A refused krone carries its reason."""
@@ -179,6 +184,11 @@ class Vedtakslinje(models.Model):
 
     def __str__(self):
         return f"{self.vedtak_id} {self.belop}"
+
+    @property
+    def sokt_i_kroner(self):
+        """None where a rule sets the price and the line counts instead."""
+        return self.sokt if self.linje.antall is None else None
 
 
 class Brev(models.Model):
