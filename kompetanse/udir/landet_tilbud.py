@@ -232,7 +232,7 @@ class Tilbudslandet(Grunnlag):
                 if k.kode in ("tatt", "vedtatt") and tilbudt:
                     ekstra = _("%(p)s av tilbudt") % {"p": formater.prosent(verdi / tilbudt)}
                 elif k.kode == "igjen" and self.landsrad["siste"]:
-                    ekstra = _("brukes fra %(dag)s") % {"dag": formater.dato(self.landsrad["siste"])}
+                    ekstra = _("den første fristen er %(dag)s") % {"dag": formater.dato(self.landsrad["siste"])}
                 ut.append({"navn": k.navn, "verdi": verdi, "lenke": k.lenke(u, {}), "ekstra": ekstra})
         return ut
 
