@@ -38,6 +38,15 @@ def mellom(gammel: dict[str, Any], ny: dict[str, Any], sak: Sak) -> list[Endring
 
 
 def _flat(bilde: dict[str, Any], sak: Sak) -> dict[str, str]:
+    """The picture as name → text: the measure's own words for it, else the fields of a behovsmelding."""
+    egne = sak.ordningen.bildefelt(bilde)
+    if egne is not None:
+        kontakt, vedlegg = bilde["kontakt"].values(), (v["tittel"] for v in bilde["vedlegg"])
+        return {
+            _("Kontaktperson"): ", ".join(v for v in kontakt if v),
+            **egne,
+            _("Vedlegg"): ", ".join(vedlegg),
+        }
     maalform = "nn" if get_language() == "nn" else "nb"
     grupper = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
     temaer = dict(kontrakt.hent(sak.utlysning.ordning).temaer(sak.utlysning))

@@ -196,6 +196,10 @@ class Ordning(ABC):
         """The whole case as plain data, for the frozen version, the receipt and the comparison of versions."""
         return {}
 
+    def bildefelt(self, bilde: dict[str, Any]) -> dict[str, str] | None:
+        """The frozen picture as name → text in the language of the page, where `tiltak` does not say it: for comparing versions."""
+        return None
+
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         """Names (nb, nn) of the fields that a correction can open, by key."""
         return {}

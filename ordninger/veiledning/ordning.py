@@ -11,7 +11,7 @@ from ordninger.felles.kontrakt import Behov, Brevbestilling, Forslagsresultat, M
 from ordninger.felles.models import Rapport
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, vilkar
+from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, vilkar, visning
 from .brevmaler import felt
 
 MAPPE = Path(__file__).parent
@@ -41,6 +41,10 @@ class Veiledning(Ordning):
 
     def oyeblikksbilde(self, sak_: Any) -> dict[str, Any]:
         return sak.oyeblikksbilde(sak_)
+
+    def bildefelt(self, bilde: dict[str, Any]) -> dict[str, str]:
+        """Unit by unit."""
+        return visning.bildefelt(bilde)
 
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         return sak.feltnavn()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from .satser import SEKTORNAVN, Sektor
 
@@ -11,3 +12,21 @@ def sektorvisning(bilde: dict[str, Any]) -> list[dict[str, Any]]:
     """The sectors of a frozen picture with their names."""
     maalform = "nn" if get_language() == "nn" else "nb"
     return [s | {"navn": SEKTORNAVN[Sektor(s["kode"])].paa(maalform)} for s in bilde["sektorer"]]
+
+
+def bildefelt(bilde: dict[str, Any]) -> dict[str, str]:
+    """The picture as name → text: each unit with its numbers, the guides of each sector, the plan and the confirmation."""
+    ut: dict[str, str] = {}
+    for s in sektorvisning(bilde):
+        for e in s["enheter"]:
+            ut[f"{s['navn']}: {e['navn']}"] = _("første år %(forste)s, andre år %(andre)s") % {
+                "forste": e["forste"] or 0, "andre": e["andre"] or 0,
+            }  # fmt: skip
+        if s["veiledere"] is not None:
+            ut[f"{s['navn']}: {_('veiledere')}"] = _("%(alle)s, av dem %(utdannede)s med utdanning") % {
+                "alle": s["veiledere"], "utdannede": s["utdannede"] or 0,
+            }  # fmt: skip
+    ut[_("Plan")] = bilde["behov"]
+    ut[_("Medvirkning")] = bilde["medvirkning"]
+    ut[_("Prinsipper og forpliktelser")] = _("Bekreftet") if bilde["prinsipper_bekreftet"] else _("Ikke bekreftet")
+    return ut

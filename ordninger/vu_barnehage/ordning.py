@@ -9,7 +9,7 @@ from eiere.models import Organisasjon
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, fordeling, grunnlag, klage, regeltekst, runde, sak, vilkar
+from . import brevfelt, fordeling, grunnlag, klage, regeltekst, runde, sak, vilkar, visning
 
 MAPPE = Path(__file__).parent
 
@@ -45,6 +45,10 @@ class VuBarnehage(Ordning):
 
     def oyeblikksbilde(self, sak_: Any) -> dict[str, Any]:
         return sak.oyeblikksbilde(sak_)
+
+    def bildefelt(self, bilde: dict[str, Any]) -> dict[str, str]:
+        """VU § 8: barnehage by barnehage."""
+        return visning.bildefelt(bilde)
 
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         return sak.feltnavn()

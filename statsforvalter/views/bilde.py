@@ -87,6 +87,16 @@ def bygg(innhold: dict[str, Any], gammel: dict[str, Any] | None = None, *, ordni
     return bilde
 
 
+def egne_endringer(innhold: dict[str, Any], gammel: dict[str, Any], ordning: kontrakt.Ordning) -> list[Rad]:
+    """What differs in the measure's own words for its picture. Empty where the fields and the tiltak say it all."""
+    nye, gamle = ordning.bildefelt(innhold) or {}, ordning.bildefelt(gammel) or {}
+    return [
+        _rad(navn, nye.get(navn, ""), gamle.get(navn, ""))
+        for navn in dict.fromkeys([*nye, *gamle])
+        if nye.get(navn) != gamle.get(navn)
+    ]
+
+
 def _felt(innhold: dict[str, Any]) -> dict[str, str]:
     """The fields of the whole case as text, in the form's order."""
     k = innhold["kontakt"]

@@ -230,6 +230,7 @@ def _versjoner(request: HttpRequest, sak: Sak, ordning: Any) -> dict[str, Any]:
             ny.innhold, gammel.innhold if sammenlign else None, ordning=ordning, utlysning=sak.utlysning
         ),
         "versjon": ny,
+        "egne_endringer": bilde.egne_endringer(ny.innhold, gammel.innhold, ordning) if sammenlign and gammel else [],
         "forrige_versjon": gammel,
         "sammenlign": sammenlign,
         "versjoner": alle,

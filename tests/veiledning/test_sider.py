@@ -335,3 +335,26 @@ def test_vedtaket_sier_hvor_mange_det_er_sokt_for(client, v):
     assert (
         "<b>5</b><span>nyutdannede</span>" in client.get(reverse("forvalter:vedtak", args=[vedtak.pk])).content.decode()
     )
+
+
+def test_endringene_mellom_to_versjoner_staar_per_enhet(client, v):
+    sak = til_vurdering(v, 5, 0)
+    enhet = sak.veiledningsenheter.get(forste=5)
+    retting.be_om_retting(
+        sak=sak, felt=["enheter"], tekst="Er det fem?", frist=date(2026, 11, 30), av=v.saksbehandler
+    )  # fmt: skip
+    n = enhet.virksomhet_id
+    som_eier(client, sak)
+    client.post(adresse(sak, "nyutdannede"), {f"forste-v{n}": "4", f"andre-v{n}": "0", "versjon": "1"})
+    client.post(reverse("eier:sak-send", args=[sak.nummer]))
+    sak.refresh_from_db()
+    assert sak.versjoner.count() == 2
+
+    eiers = client.get(reverse("eier:versjon-detalj", args=[sak.nummer, 2])).content.decode()
+    assert f"Barnehage: {enhet.navn}</dt>" in eiers
+    assert "4,</ins>" in eiers and "5,</del>" in eiers
+    assert "Medvirkning</dt>" not in eiers
+    logg_inn(client, v.saksbehandler)
+    saken = client.get(reverse("forvalter:sak", args=[sak.nummer])).content.decode()
+    assert "Endret siden" in saken and f"Barnehage: {enhet.navn}</dt>" in saken
+    assert "<del>5</del> <ins>4</ins>" in saken
