@@ -1,6 +1,7 @@
 """What the caseworkers have done with the cases: taken them, asked, judged, written reasons, laid them in the proposal."""
 
 from datetime import timedelta
+from typing import Any
 
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Forslag, Habilitet, HabilitetForhold, Melding, Retting, Sak, Sakversjon, Vurdering
@@ -24,7 +25,7 @@ def bygg(land: Land) -> str:
     for p in alle:
         _tildel(land, p, blokk)
     tatt = [p for p in alle if p.tatt and p.tatt < land.naa]
-    _tatt(land, tatt)
+    ta_til_vurdering(land, tatt)
     _vurderinger(land, tatt)
     _rettinger(land, tatt)
     _meldinger(land, tatt)
@@ -50,7 +51,8 @@ def _tildel(land: Land, p: Sakplan, blokk: set[tuple[int, int]]) -> None:
     p.innhold["parter"] = parter
 
 
-def _tatt(land: Land, saker: list[Sakplan]) -> None:
+def ta_til_vurdering(land: Land, saker: list[Any]) -> None:
+    """Each case taken by its caseworker, who declares no ties. `saker` are Sakplan, or have what it has."""
     sett("felles_sak", [("saksbehandler_id", "bigint"), ("tilstand_tid", "timestamptz")],
          [(p.sak.pk, p.saksbehandler.pk, p.tatt) for p in saker], tilstand="til_vurdering")  # fmt: skip
     rader = Habilitet.objects.bulk_create(

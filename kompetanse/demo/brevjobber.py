@@ -11,11 +11,11 @@ VISES_FRAM = ("3411", "4650", "3403", "1505", "1108", "4614")
 
 
 def vis_fram(land: Land, jobb: Jobb, tid: datetime, *, siste_aar: bool = True) -> None:
-    """Date the job, and move the items of those that are shown first to a job of their own, which `brevene` runs."""
+    """Date the job, and move the items of the two that are shown first to a job of their own, which `brevene` runs."""
     Jobb.objects.filter(pk=jobb.pk).update(parametre={"klokke": tid.isoformat()})
     if not siste_aar:
         return
-    saker = Sak.objects.filter(soker__kommune_id__in=VISES_FRAM, soker__type="kommune")
+    saker = Sak.objects.filter(soker__kommune_id__in=VISES_FRAM[:2], soker__type="kommune")
     via = {"brev.tilbud": "pk", "brev.vedtak": "vedtak__pk"}[jobb.type]
     nokler = [str(pk) for pk in saker.exclude(**{via: None}).values_list(via, flat=True)]
     poster = Jobbpost.objects.filter(jobb=jobb, nokkel__in=nokler)

@@ -30,6 +30,7 @@ from . import (
     status,
     utlysninger,
     vedtakene,
+    veiledning,
     videreutdanning,
     visninger,
 )
@@ -48,16 +49,18 @@ STEG: list[tuple[str, Callable[[land.Land], str]]] = [
     ("Vedtak", vedtakene.bygg),
     ("Klager", klager.bygg),
     ("Videreutdanning", videreutdanning.bygg),
+    ("Veiledning", veiledning.bygg),
     ("Betalinger", betalinger.bygg),
     ("Rapporter", rapporter.bygg),
     ("Planer", planene.bygg),
     ("Barnehagedelen", barnehagedelen.bygg),
+    ("Veiledning rapportert", veiledning.rapporter_inn),
     ("Brev", brevene.bygg),
     ("Visninger", visninger.bygg),
 ]
 
 
-LAGRER_SELV = (fordelinger.bygg, vedtakene.bygg, videreutdanning.bygg, betalinger.bygg)
+LAGRER_SELV = (fordelinger.bygg, vedtakene.bygg, videreutdanning.bygg, veiledning.bygg, betalinger.bygg)
 
 
 class AlleredeBygget(Exception):

@@ -34,7 +34,8 @@ def bygg(land: Land) -> str:
             enheter.append((forrige, v))
     for n, (navn, fylke) in enumerate(MILJOER):
         land.andre.append(_organisasjon(60_000 + n, navn, Organisasjonstype.ANNEN, fylke, None))
-    Organisasjon.objects.bulk_create(nye + land.andre, batch_size=2000)
+    land.departement = _organisasjon(61_000, "Demo Kunnskapsdepartementet", Organisasjonstype.ANNEN, "03", None)
+    Organisasjon.objects.bulk_create([*nye, *land.andre, land.departement], batch_size=2000)
     Plassering.objects.bulk_create(
         [
             Plassering(organisasjon=o, kommune_id=o.kommune_id, fylke_id=o.fylke_id, fra=o.opprettet)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -105,7 +106,8 @@ def _linje(f: Fordeling, p: Sakplan, x, av) -> Fordelingslinje:
     return rad
 
 
-def _flytt(land: Land, saker: list[Sakplan], handling: str, fra: str, til: str, tid, av, data=None) -> None:
+def flytt(land: Land, saker: list[Any], handling: str, fra: str, til: str, tid, av, data=None) -> None:
+    """One step for many cases at one moment, with the trail. `data` is per case."""
     sett("felles_sak", [("tilstand_tid", "timestamptz")], [(p.sak.pk, tid) for p in saker], tilstand=til)
     for p in saker:
         land.spor.legg(
@@ -119,7 +121,7 @@ def _til_forum(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av, sta
         f.tilstand, f.hos_forum_dato = "hos_forum", r.hos_forum
         f.save(update_fields=["tilstand", "hos_forum_dato"])
         spor.skriv(handlinger.kjede(f), "fordeling.hos_forum", av=av, objekt=f)
-    _flytt(land, saker, "send_til_forum", "forslag_klart", "hos_forum", tid, av)
+    flytt(land, saker, "send_til_forum", "forslag_klart", "hos_forum", tid, av)
     if land.kalender.skjedd(r.forum):
         protokoll = pdf([
             "DEMO", f"Protokoll fra samarbeidsforumet, {land.fylker[r.fylke].navn}", r.forum.isoformat(),
@@ -147,4 +149,4 @@ def _til_beslutter(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av)
         )
         spor.skriv(handlinger.kjede(f), "fordeling.til_beslutning", av=av, objekt=f, data={"saker": len(saker)})
     data = {p.sak.pk: {"belop": belop[p.sak.pk], "fordeling": f.pk} for p in saker}
-    _flytt(land, saker, "send_til_beslutter", "hos_forum", "til_beslutning", tid, av, data)
+    flytt(land, saker, "send_til_beslutter", "hos_forum", "til_beslutning", tid, av, data)

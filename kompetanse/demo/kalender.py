@@ -128,6 +128,48 @@ class Tilbudsaar:
 
 
 @dataclass(frozen=True)
+class Skoleaar:
+    """The days of a round of guidance: applied for when the school year has begun, decided late in the autumn."""
+
+    aar: int
+
+    @property
+    def apner(self) -> date:
+        return date(self.aar, 8, 17)
+
+    @property
+    def frist(self) -> date:
+        return date(self.aar, 10, 1)
+
+    @property
+    def klar(self) -> date:
+        """The last applications are judged."""
+        return hverdag(date(self.aar, 11, 5))
+
+    @property
+    def foreslatt(self) -> date:
+        return hverdag(date(self.aar, 11, 9))
+
+    @property
+    def b0(self) -> date:
+        """First day of decisions."""
+        return hverdag(date(self.aar, 11, 16))
+
+    @property
+    def b1(self) -> date:
+        """Last day of decisions."""
+        return hverdag(date(self.aar, 11, 27))
+
+    @property
+    def betalt(self) -> date:
+        return hverdag(date(self.aar, 12, 8))
+
+    @property
+    def rapportfrist(self) -> date:
+        return date(self.aar + 1, 9, 15)
+
+
+@dataclass(frozen=True)
 class Kalender:
     """What the year looks like on the day `dag`. `aar` is the budget year whose round is this year's, after `historie` others."""
 
@@ -147,6 +189,12 @@ class Kalender:
         """Last year's offers, this year's, and next year's once they are planned."""
         alle = (Tilbudsaar(self.dag.year + n) for n in (-1, 0, 1))
         return [a for a in alle if self.skjedd(a.planlagt + timedelta(days=3))]
+
+    @property
+    def skoleaar(self) -> list[Skoleaar]:
+        """The two last rounds of guidance that have opened."""
+        siste = self.dag.year if self.skjedd(Skoleaar(self.dag.year).apner) else self.dag.year - 1
+        return [Skoleaar(siste - 1), Skoleaar(siste)]
 
     @property
     def naa(self) -> datetime:

@@ -39,6 +39,8 @@ class Land:
     uh: dict[str, list[Organisasjon]] = field(default_factory=lambda: defaultdict(list))
     fagskoler: dict[str, list[Organisasjon]] = field(default_factory=lambda: defaultdict(list))
     andre: list[Organisasjon] = field(default_factory=list)
+    departement: Organisasjon = None
+    """Who hears appeals over Udir's decisions in the demo."""
     fylkeskommuner: list[Organisasjon] = field(default_factory=list)
     barnehagemyndigheter: list[Organisasjon] = field(default_factory=list)
     """Kommuner with people who distribute the barnehage part onward."""

@@ -63,7 +63,7 @@ def _velg(land: Land, a: Tilbudsaar) -> Iterator[Sak]:
         .select_related("soker", "utlysning")
         .order_by("pk")
     )
-    vises, hver = (VISES_FRAM, 30) if land.full else (VISES_FRAM[:2], 300)
+    vises, hver = (VISES_FRAM, 60) if land.full else (VISES_FRAM[:2], 300)
     for n, sak in enumerate(alle):
         fram = sak.soker.type == "kommune" and sak.soker.kommune_id in vises
         if fram or (n % hver == 7 and sak.innvilget_belop >= 150_000):

@@ -231,6 +231,45 @@ BARNEHAGEVURDERING = (
 )
 
 
+VEILEDNINGSVILKAR = {
+    NB: "Pengene skal brukes til veiledning av nyutdannede i skoleåret. Dere skal rapportere hvor mange som fikk veiledning, og betale tilbake for dem som ikke fikk det.",
+    NN: "Pengane skal brukast til rettleiing av nyutdanna i skuleåret. De skal rapportere kor mange som fekk rettleiing, og betale tilbake for dei som ikkje fekk det.",
+}
+VEILEDNINGSPLAN = {
+    NB: "Hver nyutdannet har en veileder og fast tid hver uke. Veilederne møtes en gang i måneden.",
+    NN: "Kvar nyutdanna har ein rettleiar og fast tid kvar veke. Rettleiarane møtest ein gong i månaden.",
+}
+VEILEDNINGSMEDVIRKNING = {
+    NB: "Tillitsvalgte og veiledere har laget planen sammen med lederne.",
+    NN: "Tillitsvalde og rettleiarar har laga planen saman med leiarane.",
+}
+VEILEDNINGSVURDERING = {NB: "Det går fram av søknaden.", NN: "Det går fram av søknaden."}
+VEILEDNINGSAVSLAG = {
+    NB: "Søknaden viser ikke hvordan veiledningen skal gjennomføres. Vilkåret er ikke oppfylt.",
+    NN: "Søknaden viser ikkje korleis rettleiinga skal gjennomførast. Vilkåret er ikkje oppfylt.",
+}
+VEILEDNINGSFAERRE = {
+    NB: "Én av dem er i sitt tredje år og hører ikke med.",
+    NN: "Ein av dei er i sitt tredje år og høyrer ikkje med.",
+}
+VEILEDNINGSGRUNN = {
+    NB: "Søknaden oppfyller vilkårene. Beløpet følger av antallet godkjente og satsen for året.",
+    NN: "Søknaden oppfyller vilkåra. Beløpet følgjer av talet på godkjende og satsen for året.",
+}
+VEILEDNINGSRAPPORT = {
+    NB: "Veiledningen er gjennomført etter planen, med fast tid og egne møter for veilederne.",
+    NN: "Rettleiinga er gjennomført etter planen, med fast tid og eigne møte for rettleiarane.",
+}
+
+
+def veiledning(aar: int) -> tuple[str, str]:
+    """What the round of guidance says, in both målformer."""
+    return (
+        f"Eiere av barnehager og skoler kan søke om tilskudd til veiledning av nyutdannede i skoleåret {aar}/{aar + 1}. Oppgi antallet i første og andre år for hver enhet.",
+        f"Eigarar av barnehagar og skular kan søkje om tilskot til rettleiing av nyutdanna i skuleåret {aar}/{aar + 1}. Oppgje talet i første og andre år for kvar eining.",
+    )
+
+
 def tilbud(aar: int) -> tuple[str, str]:
     """What the round of offered shares says, in both målformer."""
     return (

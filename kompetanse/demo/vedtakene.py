@@ -1,8 +1,10 @@
 """The decisions in bulk, with the same rows as the handling writes: Vedtak, Tilskudd, ledger, instalments, versions, letters ordered."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,9 +31,8 @@ from ordninger.felles.models import (
 
 from .brevjobber import VISES_FRAM
 from .kalender import Runde
-from .land import ORDNING, Land
+from .land import Land
 from .saker import versjon
-from .sakplan import Sakplan
 from .sql import sett
 
 
@@ -47,19 +48,40 @@ def bygg(land: Land) -> str:
 
 
 def _runde(land: Land, r: Runde) -> int:
-    f = land.fordeling[r.nokkel]
+    siste_to = r.aar >= land.kalender.aar - 1
+
+    def utfall(_p: Any, sokt: Decimal, belop: Decimal) -> str:
+        return utfall_av(sokt, belop)
+
+    return len(
+        beslutt(
+            land, land.fordeling[r.nokkel], land.saker[r.nokkel], av=land.folk.hent(land.embete[r.fylke], "beslutter"),
+            utfall=utfall, klageinstans=land.udir, plan=land.utlysning[r.nokkel].parametre["terminer"],
+            tittel=f"Brev: {land.fordeling[r.nokkel].navn}, {land.fylker[r.fylke].navn} {r.aar}",
+            vis=lambda p: p.soker.kommune_id in VISES_FRAM and p.virksomhet is None and siste_to,
+        )
+    )  # fmt: skip
+
+
+def beslutt(
+    land: Land, f: Any, saker: list[Any], *, av: Any, utfall: Callable[[Any, Decimal, Decimal], str], klageinstans: Any,
+    plan: list[dict[str, str]], tittel: str, vis: Callable[[Any], bool],
+) -> list[Any]:  # fmt: skip
+    """Decide the cases of a proposal whose moment (`avgjores`) has passed, and close it when all are decided.
+
+    `saker` are Sakplan, or have what it has; `vis` says whose letters are made at once. Gives those that were decided.
+    """
     linjer: dict[int, list[Fordelingslinje]] = defaultdict(list)
     for x in f.demolinjer:
         linjer[x.sak_id].append(x)
-    i_forslaget = [p for p in land.saker[r.nokkel] if p.sak.pk in linjer]
+    i_forslaget = [p for p in saker if p.sak.pk in linjer]
     avgjort = [p for p in i_forslaget if p.avgjores < land.naa]
     if not avgjort:
-        return 0
-    av = land.folk.hent(land.embete[r.fylke], "beslutter")
-    _vedtak(land, r, f, avgjort, linjer, av)
+        return []
+    _vedtak(f, avgjort, linjer, av, utfall, klageinstans)
     vedtakslinjer = _linjer(land, avgjort, linjer)
     _penger(f, avgjort, vedtakslinjer, linjer, av)
-    _terminer(land, r, avgjort)
+    _terminer(plan, avgjort)
     _saker(land, avgjort, av)
     if len(avgjort) == len(i_forslaget):
         tid = max(p.avgjores for p in avgjort)
@@ -67,20 +89,20 @@ def _runde(land: Land, r: Runde) -> int:
             f.tilstand, f.besluttet_av, f.besluttet_tid = "besluttet", av, tid
             f.save(update_fields=["tilstand", "besluttet_av", "besluttet_tid"])
             spor.skriv(fordelinger.kjede(f), "fordeling.besluttet", av=av, objekt=f)
-    _brevjobber(land, r, f, avgjort, av)
-    return len(avgjort)
+    _brevjobber(land, f, avgjort, av, tittel, vis)
+    return avgjort
 
 
-def _vedtak(land: Land, r: Runde, f, saker: list[Sakplan], linjer, av) -> None:
-    ordning = kontrakt.hent(ORDNING)
+def _vedtak(f: Any, saker: list[Any], linjer: Any, av: Any, utfall_for: Any, klageinstans: Any) -> None:
+    ordning = kontrakt.hent(f.ramme.ordning)
     for p in saker:
-        sokt = sum((x.sokt for x in linjer[p.sak.pk]), Decimal(0))
+        sokt = sum((x.sokt or Decimal(0) for x in linjer[p.sak.pk]), Decimal(0))
         belop = sum((x.belop for x in linjer[p.sak.pk]), Decimal(0))
-        utfall = utfall_av(sokt, belop)
+        utfall = utfall_for(p, sokt, belop)
         p.vedtak = Vedtak(
             sak=p.sak, nr=1, ramme=f.ramme, fordeling=f, utfall=utfall, begrunnelse=p.innhold["forslag"].begrunnelse,
             hjemmel=ordning.vedtakshjemmel(utfall), maalform=maalform_for(p.soker, sak=p.sak),
-            er_enkeltvedtak=True, klagerett=True, klageinstans=land.udir,
+            er_enkeltvedtak=True, klagerett=True, klageinstans=klageinstans,
             lov=frister.lov_paa(timezone.localdate(p.avgjores), settings.FORVALTNINGSLOV_2025_FRA).kode,
             regelversjon=ordning.regelversjon, sokt_belop=sokt, innvilget_belop=belop, foreslatt_av=f.foreslatt_av,
             foreslatt_tid=f.foreslatt_tid, besluttet_av=av, besluttet_tid=p.avgjores,
@@ -88,7 +110,7 @@ def _vedtak(land: Land, r: Runde, f, saker: list[Sakplan], linjer, av) -> None:
     Vedtak.objects.bulk_create([p.vedtak for p in saker], batch_size=1000)
 
 
-def _linjer(land: Land, saker: list[Sakplan], linjer) -> dict[int, list[Vedtakslinje]]:
+def _linjer(land: Land, saker: list[Any], linjer) -> dict[int, list[Vedtakslinje]]:
     alle: dict[int, dict[tuple, Tilskudd]] = {}
     for p in saker:
         u, nye = p.sak.utlysning, {}
@@ -109,7 +131,7 @@ def _linjer(land: Land, saker: list[Sakplan], linjer) -> dict[int, list[Vedtaksl
             Vedtakslinje(
                 vedtak=p.vedtak, linje=x.linje, mottaker_id=x.mottaker_id, virksomhet_id=x.linje.virksomhet_id,
                 tilskudd=alle[p.sak.pk].get((x.mottaker_id, x.linje.virksomhet_id)) if x.belop > 0 else None,
-                budsjettaar=x.linje.budsjettaar, sokt=x.sokt, belop=x.belop, begrunnelse=x.grunn,
+                budsjettaar=x.linje.budsjettaar, sokt=x.sokt or Decimal(0), belop=x.belop, begrunnelse=x.grunn,
             )
             for x in linjer[p.sak.pk]
         ]
@@ -119,14 +141,14 @@ def _linjer(land: Land, saker: list[Sakplan], linjer) -> dict[int, list[Vedtaksl
     return ut
 
 
-def _bunker(saker: list[Sakplan]) -> list[tuple[datetime, list[Sakplan]]]:
-    per: dict[datetime, list[Sakplan]] = defaultdict(list)
+def _bunker(saker: list[Any]) -> list[tuple[datetime, list[Any]]]:
+    per: dict[datetime, list[Any]] = defaultdict(list)
     for p in saker:
         per[p.avgjores].append(p)
     return sorted(per.items())
 
 
-def _penger(f, saker: list[Sakplan], vedtakslinjer, linjer, av) -> None:
+def _penger(f, saker: list[Any], vedtakslinjer, linjer, av) -> None:
     """What was reserved for each case is given back, and what is granted is bound."""
     for tid, bunke in _bunker(saker):
         poster = []
@@ -141,10 +163,9 @@ def _penger(f, saker: list[Sakplan], vedtakslinjer, linjer, av) -> None:
             penger.bokfor(poster, av=av)
 
 
-def _terminer(land: Land, r: Runde, saker: list[Sakplan]) -> None:
+def _terminer(plan: list[dict[str, str]], saker: list[Any]) -> None:
     alle = [t for p in saker for t in p.tilskudd]
     belop = dict(Tilskudd.objects.filter(pk__in=[t.pk for t in alle]).order_by().values_list("pk", "belop"))
-    plan = land.utlysning[r.nokkel].parametre["terminer"]
     rader = []
     for p in saker:
         for t in p.tilskudd:
@@ -157,7 +178,7 @@ def _terminer(land: Land, r: Runde, saker: list[Sakplan]) -> None:
     Utbetaling.objects.bulk_create(rader, batch_size=2000)
 
 
-def _saker(land: Land, saker: list[Sakplan], av) -> None:
+def _saker(land: Land, saker: list[Any], av) -> None:
     Sakversjon.objects.bulk_create(
         [versjon(p, p.innhold.get("versjoner", 1) + 1, "avgjort", av, p.avgjores) for p in saker], batch_size=1000
     )
@@ -173,22 +194,16 @@ def _saker(land: Land, saker: list[Sakplan], av) -> None:
             })  # fmt: skip
 
 
-def _brevjobber(land: Land, r: Runde, f, saker: list[Sakplan], av) -> None:
+def _brevjobber(land: Land, f: Any, saker: list[Any], av: Any, tittel: str, vis: Callable[[Any], bool]) -> None:
     """One job per day of decisions. Its letters get the date of the decision when the worker makes them."""
     for tid, bunke in _bunker(saker):
         for fram in (True, False):
-            mine = [
-                p
-                for p in bunke
-                if (p.soker.kommune_id in VISES_FRAM and p.virksomhet is None and r.aar >= land.kalender.aar - 1)
-                == fram
-            ]
+            mine = [p for p in bunke if vis(p) == fram]
             if not mine:
                 continue
             jobb = Jobb.objects.create(
-                type="brev.vedtak", tittel=f"Brev: {f.navn}, {land.fylker[r.fylke].navn} {r.aar}"[:200],
-                parametre={"klokke": tid.isoformat()}, organisasjon=land.embete[r.fylke], av=av, som_rolle="beslutter",
-                antall=len(mine), opprettet_tid=tid,
+                type="brev.vedtak", tittel=tittel[:200], parametre={"klokke": tid.isoformat()},
+                organisasjon=f.ramme.forvalter, av=av, som_rolle="beslutter", antall=len(mine), opprettet_tid=tid,
             )  # fmt: skip
             Jobbpost.objects.bulk_create([Jobbpost(jobb=jobb, nokkel=str(p.vedtak.pk)) for p in mine])
             if fram:

@@ -97,7 +97,7 @@ class _Aar:
         return klokke.stilt(klokkeslett(dag, self.rng, fra, til))
 
     def _planlegg(self) -> None:
-        """Set-up, parameters, appropriation, frame, the draft round and two scenarios to compare."""
+        """Set-up, parameters, appropriation, frame, the draft round, and until the offers are sent two scenarios to compare."""
         a, aar, belop = self.a, self.a.aar, BELOP[_nr(self.land, self.a.aar)]
         with self._kl(a.planlagt, 8, 9):
             oppsett = oppsettene.nytt_oppsett(
@@ -128,8 +128,9 @@ class _Aar:
             self.utlysning = self._ny_utlysning()
         sats.refresh_from_db()
         self.valgt = self._scenario(GJELDENDE, a.planlagt + timedelta(days=1), sats)
-        mer = {k: v + Decimal("0.05") for k, v in SENTRALITET[_nr(self.land, aar)].items()}
-        self._scenario(ANNEN, a.planlagt + timedelta(days=2), None, sentralitet=mer)
+        if not self.land.kalender.skjedd(a.sendt):
+            mer = {k: v + Decimal("0.05") for k, v in SENTRALITET[_nr(self.land, aar)].items()}
+            self._scenario(ANNEN, a.planlagt + timedelta(days=2), None, sentralitet=mer)
 
     def _ny_utlysning(self) -> Utlysning:
         a, aar, land = self.a, self.a.aar, self.land

@@ -46,6 +46,7 @@ TABELLER = {
     "videreutdanning_plandeltaker": "id, plan_id, nr, tilstand, statlig, bundet",
     "videreutdanning_planhendelse": "id, plan_id, art, tid",
     "vu_barnehage_barnehagetall": "id, utlysning_id, virksomhet_id, barn",
+    "veiledning_veiledningenhet": "id, sak_id, forste, andre, godkjent_forste",
     "felles_klage": "id, tilstand, mottatt_tid",
     "felles_brev": "id, nummer, tittel, kode, laget_tid",
     "felles_sakversjon": "id, sak_id, nr, sha256",

@@ -37,6 +37,18 @@ def test_next_years_offers_are_planned_in_the_autumn():
     assert [a.aar for a in kalender.Kalender(date(2027, 1, 4)).tilbudsaar] == [2026, 2027]
 
 
+@pytest.mark.parametrize("aar", range(2024, 2034))
+def test_the_days_of_a_round_of_guidance_come_in_order(aar):
+    a = kalender.Skoleaar(aar)
+    dager = [a.apner, a.frist, a.klar, a.foreslatt, a.b0, a.b1, a.betalt, a.rapportfrist]
+    assert dager == sorted(set(dager))
+
+
+def test_two_rounds_of_guidance_have_opened():
+    assert [a.aar for a in kalender.Kalender(date(2026, 11, 21)).skoleaar] == [2025, 2026]
+    assert [a.aar for a in kalender.Kalender(date(2027, 3, 18)).skoleaar] == [2025, 2026]
+
+
 def test_the_round_of_the_year_opens_in_november():
     assert kalender.Kalender(date(2026, 10, 31)).aar == 2026
     assert kalender.Kalender(date(2026, 11, 1)).aar == 2027
