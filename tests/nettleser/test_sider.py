@@ -16,6 +16,8 @@ from tests.fabrikker.eiere import KontonummerFactory
 from tests.fabrikker.statsforvalter import LangsiktigPlanFactory, SamarbeidsforumFactory
 from tests.nettleser.vindu import BRED, Vindu
 from tests.stotte.nettleser import vaktet_side
+from tests.tilgang import vu
+from tests.tilgang.verden import ny_utlysning
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,6 +25,10 @@ LENKER = """() => [...document.querySelectorAll('a[href]')].map(a => a.href)
   .filter(h => h.startsWith(location.origin)).map(h => h.slice(location.origin.length).split('#')[0])"""
 START = ("brukere:meg", "brukere:konto", "brukere:tilgang", "offentlig:forside", "api:dokumentasjon")
 """Where a person begins, beside the front page of the role. A page that the role may not see is left out of the walk."""
+FORSIDER = {
+    "eier": "eier:forside", "privat": "eier:forside", "forvalter": "forvalter:forside", "kommunen": "forvalter:forside",
+    "udir_forvalter": "forvalter:forside", "udir": "udir:forside",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -41,6 +47,7 @@ def land(transactional_db):
         fabrikk.i_forslag(v, "120000")
         LangsiktigPlanFactory(forum=SamarbeidsforumFactory(embete=v.embete.embete, fylke=v.fylke))
         KontonummerFactory(organisasjon=v.eier)
+        v.vu = vu.bygg(v.udir, [v.eier], ny_utlysning)
     return v
 
 
@@ -78,15 +85,21 @@ def gaa_overalt(vindu: Vindu, forst: str) -> list[str]:
 @pytest.mark.parametrize(
     ("publikum", "roller", "minst"),
     [
-        ("eier", ("innsender", "redaktor", "leser", "tilgangsstyrer"), 25),
+        ("eier", ("innsender", "redaktor", "leser", "tilgangsstyrer"), 35),
+        ("privat", ("innsender",), 10),
         ("forvalter", ("saksbehandler", "beslutter", "okonomi", "forvalter_leser"), 45),
-        ("udir", ("udir_fag", "udir_beslutter", "udir_okonomi", "udir_analyse"), 25),
+        ("kommunen", ("saksbehandler", "beslutter", "okonomi"), 25),
+        ("udir_forvalter", ("saksbehandler", "beslutter", "okonomi"), 25),
+        ("udir", ("udir_fag", "udir_beslutter", "udir_okonomi", "udir_analyse"), 35),
         ("andre", ("fagmiljo", "klagebehandler"), 8),
     ],
 )
 def test_alle_lenkene_forer_til_lesbare_sider(live_server, nettleser, client, land, frys, publikum, roller, minst):
     frys("2027-01-21T10:00")
-    steder = {"eier": land.eier, "forvalter": land.embete, "udir": land.udir}
+    steder = {
+        "eier": land.eier, "privat": land.vu.sider[0].privat, "forvalter": land.embete, "kommunen": land.eier,
+        "udir_forvalter": land.udir, "udir": land.udir,
+    }  # fmt: skip
     with vaktet_side(nettleser, viewport=BRED) as side:
         vindu, sett = Vindu(side, live_server.url), set()
         for rolle in roller:
@@ -98,7 +111,7 @@ def test_alle_lenkene_forer_til_lesbare_sider(live_server, nettleser, client, la
                 [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
             )
             vindu.rolle = rolle
-            forst = {"eier": "eier:forside", "forvalter": "forvalter:forside", "udir": "udir:forside"}.get(publikum)
+            forst = FORSIDER.get(publikum)
             sett |= set(gaa_overalt(vindu, reverse(forst or "brukere:meg")))
         vindu.ferdig()
     assert len(sett) >= minst, sorted(sett)

@@ -118,7 +118,7 @@ def med_tastatur_alene(vindu: Vindu, eier: Eier) -> None:
         t.lagre()
     t.gaa("main form button[type=submit]")
     eier.sak = Sak.objects.get(soker=eier.org)
-    vindu.star("Behovsmeldingen er sendt", eier.sak.nummer, "500 000 kr")
+    vindu.star("Behovsmeldinga er send", eier.sak.nummer, "500 000 kr")
     assert vindu.pdf("Last ned kvittering (PDF)").startswith(b"%PDF")
 
 

@@ -216,6 +216,7 @@ def planen(vindu: Vindu, e: Eiere) -> None:
     vindu.se()
     vindu.apne(f"/eier/plan/{nr}/deltakere/{d.nr}/")
     vindu.lenke("Bruk pengene på en annen")
+    vindu.fyll(grunn="En kollega tar over.")
     _deltaker(vindu, e, "Grad fra universitet eller høyskole")
     ny = e.v.saken(en).vu_plan.deltakere.filter(erstatter=d).first()
     assert ny is not None, vindu.tekst()
