@@ -15,7 +15,7 @@ from ordninger.felles import kontrakt
 from ordninger.felles.beregning.kanonisk import tall_som_tekst
 from ordninger.felles.beregning.setning import nokkelnavn
 from ordninger.felles.models import Bevilgning
-from ordninger.kollektiv.nasjonal import NOKLER, SATSNAVN
+from ordninger.kollektiv.nasjonal import NOKLER
 
 HUNDRE = Decimal(100)
 
@@ -23,10 +23,11 @@ HUNDRE = Decimal(100)
 class ProsentField(forms.Field):
     """Per cent with at most two decimals, kept as a share: 45 is Decimal("0.45"). Empty is None."""
 
+    grense = 100
     default_error_messages = {
         "required": _("Fyll inn prosenten. Skriv 0 hvis den ikke skal telle."),
         "ugyldig": _("Skriv prosenten med tall, for eksempel 45 eller 2,5"),
-        "grense": _("Prosenten må være fra 0 til 100"),
+        "grense": _("Prosenten må være fra 0 til %(grense)s"),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -45,8 +46,8 @@ class ProsentField(forms.Field):
         if not re.fullmatch(r"-?[0-9]{1,6}([.,][0-9]{1,2})?", tekst):
             raise ValidationError(self.error_messages["ugyldig"], code="ugyldig")
         tall = Decimal(tekst.replace(",", "."))
-        if not 0 <= tall <= HUNDRE:
-            raise ValidationError(self.error_messages["grense"], code="grense")
+        if not 0 <= tall <= self.grense:
+            raise ValidationError(self.error_messages["grense"], code="grense", params={"grense": self.grense})
         return tall / HUNDRE
 
 
@@ -201,6 +202,13 @@ class SatserSkjema(RammemodellSkjema):
 
     budsjettaar = forms.TypedChoiceField(label=_("Budsjettår"), coerce=int, choices=aarsvalg)
     eksempel = forms.BooleanField(label=_("Eksempeltall, ikke fastsatt"), required=False)
+    vekttittel = _("Vekt på nøklene (prosent)")
+    vekthjelp = _("Til sammen 100. Tom teller ikke.")
+
+    @property
+    def andre(self) -> list[forms.BoundField]:
+        """The fields after the weights."""
+        return [self[f] for f in ("grunnbelop", "samisk_andel", "enhet", "erstatning", "eksempel")]
 
 
 class ScenarioSkjema(RammemodellSkjema):
@@ -238,7 +246,3 @@ def lesbare(verdier: dict[str, Any], maalform: str) -> list[tuple[str, str, str]
         )
     )
     return rader
-
-
-SATSMODELLER: dict[str, tuple[str, Any]] = {SATSNAVN: ("kollektiv", SatserSkjema)}
-"""Name of the parameter table: the Ordning it belongs to and its form."""

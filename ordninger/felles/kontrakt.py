@@ -131,6 +131,28 @@ class Behov:
         return self.nn if translation.get_language() == "nn" else self.nb
 
 
+@dataclass(frozen=True)
+class Utlysningsfelt:
+    """A parameter of a round that its form asks for. `art` is tekst, belop (kroner), dato or valg; none is required in a draft."""
+
+    kode: str
+    art: str
+    nb: str
+    nn: str
+    verdi: Any = None
+    hjelp_nb: str = ""
+    hjelp_nn: str = ""
+    valg: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def navn(self) -> str:
+        return self.nn if translation.get_language() == "nn" else self.nb
+
+    @property
+    def hjelp(self) -> str:
+        return self.hjelp_nn if translation.get_language() == "nn" else self.hjelp_nb
+
+
 class Ordning(ABC):
     """A measure as code. Class attributes are facts; methods are its rules over the kernel's objects."""
 
@@ -239,6 +261,14 @@ class Ordning(ABC):
     def egen_del(self, fordeling: Any) -> Decimal:
         """Kroner of the frame that the forvalter keeps for its own units. Reserved when the proposal goes to the decider."""
         return Decimal(0)
+
+    def utlysningsfelt(self, utlysning: Any) -> list[Utlysningsfelt]:
+        """The round's own parameters, with their values, as the form of a draft asks for them."""
+        return []
+
+    def utlysningsparametre(self, utlysning: Any, svar: dict[str, Any]) -> dict[str, Any]:
+        """The round's parameters with the answers by code. Raises IkkeMulig with `p_` and the field's code as `kode`."""
+        return dict(utlysning.parametre)
 
     def utlysningsmangler(self, utlysning: Any) -> list[str]:
         """What the round lacks before it can be published, beside texts and dates: sentences."""

@@ -7,11 +7,19 @@ from typing import Any
 
 from eiere.models import Organisasjon
 from ordninger.felles.beregning import Resultat
-from ordninger.felles.kontrakt import Behov, Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
+from ordninger.felles.kontrakt import (
+    Behov,
+    Brevbestilling,
+    Forslagsresultat,
+    Mangel,
+    Ordning,
+    Utlysningsfelt,
+    Vilkar,
+)
 from ordninger.felles.models import Rapport
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, vilkar, visning
+from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, utlysning, vilkar, visning
 from .brevmaler import felt
 
 MAPPE = Path(__file__).parent
@@ -71,6 +79,16 @@ class Veiledning(Ordning):
     def hindringer(self, fordeling_: Any) -> list[str]:
         """A floor that overruns the frame stops the decision until a way on is chosen."""
         return fordeling.hindringer(fordeling_)
+
+    def utlysningsfelt(self, utlysning_: Any) -> list[Utlysningsfelt]:
+        return utlysning.felt(utlysning_)
+
+    def utlysningsparametre(self, utlysning_: Any, svar: dict[str, Any]) -> dict[str, Any]:
+        return utlysning.parametre(utlysning_, svar)
+
+    def utlysningsmangler(self, utlysning_: Any) -> list[str]:
+        """Who hears appeals."""
+        return utlysning.mangler(utlysning_)
 
     def utfall(self, sak_: Any, sokt: Decimal, belop: Decimal) -> str:
         """By the number approved: nobody applies for an amount."""

@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Organisasjon
-from kompetanse.visning.skjema import DatoField, LangTekstField, Skjema
+from kompetanse.visning.skjema import BelopField, DatoField, LangTekstField, Skjema, TekstField
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Ramme, Utlysning
 
@@ -26,6 +27,17 @@ class KlokkeField(forms.TimeField):
         super().__init__(**kwargs)
 
 
+def _parameterfelt(f: kontrakt.Utlysningsfelt) -> forms.Field:
+    """A form field for a parameter of the measure's own."""
+    felles = {"label": f.navn, "help_text": f.hjelp, "required": False, "initial": f.verdi}
+    if f.art == "valg":
+        nn = get_language() == "nn"
+        return forms.ChoiceField(choices=[(k, navn_nn if nn else navn_nb) for k, navn_nb, navn_nn in f.valg], **felles)
+    if f.art == "belop":
+        return BelopField(**felles)
+    return DatoField(**felles) if f.art == "dato" else TekstField(maks=200, **felles)
+
+
 class UtlysningSkjema(Skjema):
     """Dates, texts and terms of a round. Ordning, year, round and fylke are chosen when it is made."""
 
@@ -39,7 +51,7 @@ class UtlysningSkjema(Skjema):
     fylke = forms.ModelChoiceField(queryset=None, label=_("Fylke"), empty_label=None)
     apner_dag = DatoField(label=_("Åpner"))
     apner_kl = KlokkeField(label=_("Klokkeslett"), initial=time(8))
-    frist_dag = DatoField(label=_("Frist for behovsmelding"))
+    frist_dag = DatoField(label=_("Frist for å sende inn"))
     frist_kl = KlokkeField(label=_("Klokkeslett for fristen"), initial=time(23, 59))
     svar_innen = DatoField(
         label=_("Forventet svar"), help_text=_("Datoen står i kvitteringen og er det foreløpige svaret.")
@@ -71,6 +83,8 @@ class UtlysningSkjema(Skjema):
         if utlysning is not None:
             for navn in ("ordning", "budsjettaar", "runde"):
                 del self.fields[navn]
+            for f in kontrakt.hent(utlysning.ordning).utlysningsfelt(utlysning):
+                self.fields[f"p_{f.kode}"] = _parameterfelt(f)
 
     @classmethod
     def _fra(cls, u: Utlysning) -> dict[str, Any]:
@@ -91,6 +105,9 @@ class UtlysningSkjema(Skjema):
             d[felt] = timezone.make_aware(
                 datetime.combine(d.pop(f"{kort}_dag"), kl if kort == "apner" else kl.replace(second=59))
             )
+        svar = {navn[2:]: d.pop(navn) for navn in list(d) if navn.startswith("p_")}
+        if svar:
+            d["parametre"] = kontrakt.hent(self.utlysning.ordning).utlysningsparametre(self.utlysning, svar)
         ordning = self.utlysning.ordning if self.utlysning else d["ordning"]
         aar = self.utlysning.budsjettaar if self.utlysning else d["budsjettaar"]
         if self.utlysning and "fylke" not in self.fields and self.utlysning.ramme_id:

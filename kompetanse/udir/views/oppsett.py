@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.revisjon import klokke
 from kompetanse.udir.hjelp import bekreft, maalform, prov, udir
-from kompetanse.udir.skjema import SATSMODELLER, GrunnSkjema, KopierSkjema, NyttOppsettSkjema, OppsettSkjema, lesbare
+from kompetanse.udir.satsmodeller import SATSMODELLER, lesbare
+from kompetanse.udir.skjema import GrunnSkjema, KopierSkjema, NyttOppsettSkjema, OppsettSkjema
 from kompetanse.udir.views.rammer import spor_for
 from kompetanse.visning import formater
 from ordninger.felles import kontrakt
@@ -228,6 +229,7 @@ def satsliste(request: HttpRequest) -> HttpResponse:
         "udir/satser_liste.html",
         {
             "rader": [(s, satsmerke(s, i_kraft), kontrakt.hent(s.ordning).kort) for s in rader],
+            "tabeller": [(navn, kontrakt.hent(m.ordning).kort) for navn, m in SATSMODELLER.items()],
             "kan_redigere": har_rett(request.user, "oppsett.rediger"), "sti": [sti_oppsett(), sti_satser()],
         },
     )  # fmt: skip
@@ -247,7 +249,7 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
     if mot is None and not onsket:
         mot = next((s for s in andre if s.godkjent_tid and s.foreslatt_tid < rad.foreslatt_tid), None)
     mal = maalform()
-    foer = {k: v for k, _n, v in lesbare(mot.verdier, mal)} if mot else {}
+    foer = {k: v for k, _n, v in lesbare(rad.navn, mot.verdier, mal)} if mot else {}
     verdier = [
         {
             "navn": n,
@@ -255,7 +257,7 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
             "foer": foer.get(k, _("teller ikke")) if mot else "",
             "ulik": bool(mot) and foer.get(k) != v,
         }
-        for k, n, v in lesbare(rad.verdier, mal)
+        for k, n, v in lesbare(rad.navn, rad.verdier, mal)
     ]
     return render(
         request,
@@ -263,7 +265,7 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "satser": rad, "merke": satsmerke(rad, _i_kraft(alle)), "navn": kontrakt.hent(rad.ordning).kort, "verdier": verdier,
             "mot": mot, "andre": andre,
-            "kan_redigere": har_rett(request.user, "oppsett.rediger"),
+            "kan_redigere": rad.navn in SATSMODELLER and har_rett(request.user, "oppsett.rediger"),
             "kan_godkjenne": not rad.godkjent_tid and har_rett(request.user, "oppsett.godkjenn")
             and not samme_person(request.user, rad.foreslatt_av),
             "sti": [sti_oppsett(), sti_satser(), (f"{rad.navn} {rad.versjon}", request.path)],
@@ -273,17 +275,21 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
 
 @udir("oppsett.rediger")
 @require_http_methods(["GET", "HEAD", "POST"])
-def nye_satser(request: HttpRequest, navn: str = SATSNAVN) -> HttpResponse:
-    """Propose a version, from the one in the address or the newest."""
+def nye_satser(request: HttpRequest) -> HttpResponse:
+    """Propose a version, from the one in the address (`fra`) or the newest of the table (`tabell`)."""
+    onsket = request.GET.get("fra", "")
+    fra = get_object_or_404(Satstabell, pk=int(onsket)) if onsket.isdigit() else None
+    navn = fra.navn if fra else request.GET.get("tabell", SATSNAVN)
     if navn not in SATSMODELLER:
         raise Http404
-    ordning, skjemaklasse = SATSMODELLER[navn]
-    alle = Satstabell.objects.filter(ordning=ordning, navn=navn).order_by("-budsjettaar", "-foreslatt_tid")
-    onsket = request.GET.get("fra", "")
-    fra = get_object_or_404(alle, pk=int(onsket)) if onsket.isdigit() else alle.first()
+    modell = SATSMODELLER[navn]
+    ordning = modell.ordning
+    if fra is None:
+        alle = Satstabell.objects.filter(ordning=ordning, navn=navn)
+        fra = alle.order_by("-budsjettaar", "-foreslatt_tid").first()
     aar = fra.budsjettaar if fra else klokke.idag().year + 1
-    skjema = skjemaklasse(
-        request.POST or None, verdier=fra.verdier if fra else {"grunnbelop": None},
+    skjema = modell.skjema(
+        request.POST or None, verdier=fra.verdier if fra else {},
         initial={"budsjettaar": aar, "eksempel": fra.eksempel if fra else False},
     )  # fmt: skip
     feil = ""
@@ -300,6 +306,7 @@ def nye_satser(request: HttpRequest, navn: str = SATSNAVN) -> HttpResponse:
         "skjema": skjema,
         "feil": feil,
         "fra": fra,
+        "navn": kontrakt.hent(ordning).kort,
         "sti": [sti_oppsett(), sti_satser(), (_("Foreslå satser"), request.path)],
     }
     return render(request, "udir/satser_ny.html", sammen, status=status)
@@ -321,7 +328,7 @@ def godkjenn_satser(request: HttpRequest, pk: int) -> HttpResponse:
         knapp=_("Godkjenn satsene"),
         tilbake=reverse("udir:satstabell", args=[pk]),
         sti=[sti_oppsett(), sti_satser()],
-        fakta=[(n, v) for _k, n, v in lesbare(rad.verdier, maalform())],
+        fakta=[(n, v) for _k, n, v in lesbare(rad.navn, rad.verdier, maalform())],
         tekst=[_("En godkjent versjon kan ikke endres. En endring blir en ny versjon.")],
         hindring=hindring,
         handling=lambda verdier: satsene.godkjenn_satser(satser=rad, av=request.user),
