@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.revisjon import klokke
@@ -92,7 +92,7 @@ class RammeSkjema(Skjema):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bevilgning"].queryset = Bevilgning.objects.filter(budsjettaar__gte=klokke.idag().year - 1)
-        self.fields["bevilgning"].error_messages["required"] = _t("Velg en bevilgning")
+        self.fields["bevilgning"].error_messages["required"] = gettext("Velg en bevilgning")
         self.fields["bevilgning"].label_from_instance = lambda b: f"{b} {b.navn}"
 
 
@@ -176,7 +176,7 @@ class RammemodellSkjema(Skjema):
         summen = sum((renset.get(f"vekt_{n.value}") or Decimal(0) for n in NOKLER), Decimal(0))
         if summen != 1:
             raise ValidationError(
-                _t("Vektene er til sammen %(sum)s prosent. De må være 100.")
+                gettext("Vektene er til sammen %(sum)s prosent. De må være 100.")
                 % {"sum": tall_som_tekst(summen * HUNDRE).replace(".", ",")}
             )
         return renset
@@ -229,20 +229,20 @@ def lesbare(verdier: dict[str, Any], maalform: str) -> list[tuple[str, str, str]
     rader = [
         (
             f"vekt_{k}",
-            _t("Vekt: %(nokkel)s") % {"nokkel": nokkelnavn(k, maalform)},
-            prosent(vekter[k]) if k in vekter else _t("teller ikke"),
+            gettext("Vekt: %(nokkel)s") % {"nokkel": nokkelnavn(k, maalform)},
+            prosent(vekter[k]) if k in vekter else gettext("teller ikke"),
         )
         for k in dict.fromkeys([*(n.value for n in NOKLER[:2]), *vekter])
     ]
     if verdier.get("grunnbelop") is not None:
-        rader.append(("grunnbelop", _t("Grunnbeløp per fylke"), formater.kroner(verdier["grunnbelop"])))
-    rader.append(("samisk_andel", _t("Samisk andel"), prosent(verdier.get("samisk_andel", "0"))))
-    rader.append(("enhet", _t("Rammene rundes av til hele"), formater.kroner(verdier.get("enhet", "1"))))
+        rader.append(("grunnbelop", gettext("Grunnbeløp per fylke"), formater.kroner(verdier["grunnbelop"])))
+    rader.append(("samisk_andel", gettext("Samisk andel"), prosent(verdier.get("samisk_andel", "0"))))
+    rader.append(("enhet", gettext("Rammene rundes av til hele"), formater.kroner(verdier.get("enhet", "1"))))
     rader.append(
         (
             "erstatninger",
-            _t("Når et nøkkeltall mangler"),
-            _t("fjorårets tall") if verdier.get("erstatninger") else _t("stopper kjøringen"),
+            gettext("Når et nøkkeltall mangler"),
+            gettext("fjorårets tall") if verdier.get("erstatninger") else gettext("stopper kjøringen"),
         )
     )
     return rader

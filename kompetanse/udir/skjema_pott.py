@@ -5,8 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.udir.skjema import ENHETER, HUNDRE, ProsentField, aarsvalg
@@ -107,32 +106,32 @@ def _felt(kode: str) -> str:
 
 def lesbare(verdier: dict[str, Any], maalform: str) -> list[tuple[str, str, str]]:
     """(key, label, value in words) of the table, for reading and comparing."""
-    uten = _t("uten tak")
+    uten = gettext("uten tak")
     vekter = verdier.get("vekter", {})
     return [
-        ("gulv", _t("Gulv per nyutdannet"), formater.kroner(verdier.get("gulv", "0"))),
+        ("gulv", gettext("Gulv per nyutdannet"), formater.kroner(verdier.get("gulv", "0"))),
         *(
             (
                 f"vekt.{kode}",
-                _t("Vekt: %(nokkel)s") % {"nokkel": nokkelnavn(kode, maalform)},
+                gettext("Vekt: %(nokkel)s") % {"nokkel": nokkelnavn(kode, maalform)},
                 f"{tall_som_tekst(Decimal(vekter.get(kode, '0')) * HUNDRE).replace('.', ',')} %",
             )
             for kode in LIKE_VEKTER
         ),
         (
             "tak_laerere",
-            _t("Tak i antall nyutdannede per søker"),
+            gettext("Tak i antall nyutdannede per søker"),
             formater.antall(verdier["tak_laerere"]) if verdier.get("tak_laerere") else uten,
         ),
         (
             "tak_kroner",
-            _t("Tak i kroner per søker"),
+            gettext("Tak i kroner per søker"),
             formater.kroner(verdier["tak_kroner"]) if verdier.get("tak_kroner") else uten,
         ),
-        ("enhet", _t("Satsen rundes ned til hele"), formater.kroner(verdier.get("enhet", "1"))),
+        ("enhet", gettext("Satsen rundes ned til hele"), formater.kroner(verdier.get("enhet", "1"))),
         (
             "underskudd",
-            _t("Når gulvet krever mer enn rammen"),
+            gettext("Når gulvet krever mer enn rammen"),
             UNDERSKUDDSNAVN[Underskudd(verdier.get("underskudd", "stopp"))].paa(maalform),
         ),
     ]
