@@ -15,7 +15,7 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kompetanse.udir.skjema import ENHETER, HUNDRE, ProsentField
@@ -137,16 +137,16 @@ class AndelSkjema(Skjema):
 
     def _lag_felt(self) -> None:
         for kode, navn in SEKTORNAVN.items():
-            kort = _t("Andre") if kode is Sektor.ANDRE else navn.paa(self.maalform)
+            kort = gettext("Andre") if kode is Sektor.ANDRE else navn.paa(self.maalform)
             self.fields[f"andel_{kode}"] = ProsentField(label=kort)
             if kode in MED_SKOLER:
-                self.fields[f"skoler_{kode}"] = ProsentField(label=_t("Av dette til skolene"), required=False)
+                self.fields[f"skoler_{kode}"] = ProsentField(label=gettext("Av dette til skolene"), required=False)
             for nokkel in NOKLER:
                 self.fields[f"vekt_{kode}_{nokkel}"] = ProsentField(
                     label=nokkelnavn(nokkel, self.maalform).capitalize(), required=False
                 )
         for klasse in SENTRALITETSKLASSER:
-            self.fields[f"s{klasse}"] = VektField(label=_t("Klasse %(nr)s") % {"nr": klasse})
+            self.fields[f"s{klasse}"] = VektField(label=gettext("Klasse %(nr)s") % {"nr": klasse})
         for type_, typenavn in MOTTAKERTYPENAVN.items():
             for grense in ("gulv", "tak"):
                 self.fields[f"{grense}_{type_}"] = BelopField(
@@ -178,18 +178,18 @@ class AndelSkjema(Skjema):
             foer = f"{Decimal(foer.replace(',', '.')):,.0f}".replace(",", "\u00a0")
         if isinstance(felt, forms.ChoiceField):
             foer = str(dict(felt.choices).get(foer, foer))  # type: ignore[arg-type]
-        return _t("Var %(verdi)s") % {"verdi": foer or _t("tomt")}
+        return gettext("Var %(verdi)s") % {"verdi": foer or gettext("tomt")}
 
     def ulike(self) -> list[tuple[str, str, str]]:
         """(name, before, now) of the parameters that differ from the run compared with."""
         ut = []
         for navn in self.fields:
             if var := self.var(navn):
-                naa = str(self.data.get(navn, "")) or _t("tomt")
+                naa = str(self.data.get(navn, "")) or gettext("tomt")
                 felt = self.fields[navn]
                 if isinstance(felt, forms.ChoiceField):
                     naa = str(dict(felt.choices).get(naa, naa))  # type: ignore[arg-type]
-                ut.append((self._helt_navn(navn), var.removeprefix(_t("Var %(verdi)s") % {"verdi": ""}), naa))
+                ut.append((self._helt_navn(navn), var.removeprefix(gettext("Var %(verdi)s") % {"verdi": ""}), naa))
         return ut
 
     def _helt_navn(self, navn: str) -> str:
@@ -197,20 +197,20 @@ class AndelSkjema(Skjema):
         etikett = str(self.fields[navn].label)
         slag, _skille, resten = navn.partition("_")
         if slag == "andel":
-            return _t("Del av rammen: %(navn)s") % {"navn": etikett.lower()}
+            return gettext("Del av rammen: %(navn)s") % {"navn": etikett.lower()}
         if slag == "skoler":
-            return _t("Til skolene av %(navn)s") % {"navn": SEKTORNAVN[Sektor(resten)].paa(self.maalform).lower()}
+            return gettext("Til skolene av %(navn)s") % {"navn": SEKTORNAVN[Sektor(resten)].paa(self.maalform).lower()}
         if slag == "vekt":
             sektor = SEKTORNAVN[Sektor(resten.partition("_")[0])].paa(self.maalform)
-            return _t("Vekt i %(sektor)s: %(nokkel)s") % {"sektor": sektor.lower(), "nokkel": etikett.lower()}
+            return gettext("Vekt i %(sektor)s: %(nokkel)s") % {"sektor": sektor.lower(), "nokkel": etikett.lower()}
         if slag == "gulv":
-            return _t("Gulv: %(navn)s") % {"navn": etikett.lower()}
+            return gettext("Gulv: %(navn)s") % {"navn": etikett.lower()}
         if slag == "tak":
-            return _t("Tak: %(navn)s") % {"navn": etikett.lower()}
+            return gettext("Tak: %(navn)s") % {"navn": etikett.lower()}
         if slag == "mangler":
-            return _t("Når tall mangler: %(navn)s") % {"navn": etikett.lower()}
+            return gettext("Når tall mangler: %(navn)s") % {"navn": etikett.lower()}
         if navn[0] == "s" and navn[1:].isdigit():
-            return _t("Vekt etter sentralitet: %(navn)s") % {"navn": etikett.lower()}
+            return gettext("Vekt etter sentralitet: %(navn)s") % {"navn": etikett.lower()}
         return etikett
 
     def _like(self, navn: str, a: str, b: str) -> bool:
@@ -312,7 +312,7 @@ class AndelSkjema(Skjema):
         """Sectors and, in each sector that has a part, the keys must be 100 per cent."""
         renset = super().clean() or {}
         if not any(f"andel_{s}" in self.errors for s in Sektor):
-            self._hundre([renset[f"andel_{s}"] for s in Sektor], "andel_barnehage", _t("Sektorene"))
+            self._hundre([renset[f"andel_{s}"] for s in Sektor], "andel_barnehage", gettext("Sektorene"))
         for s in Sektor:
             navn = [f"vekt_{s}_{n}" for n in NOKLER]
             if not renset.get(f"andel_{s}") or any(n in self.errors for n in navn):
@@ -327,7 +327,7 @@ class AndelSkjema(Skjema):
         if sum_ != 1:
             self.add_error(
                 felt,
-                _t("%(navn)s: prosentene er til sammen %(sum)s. De må være 100.")
+                gettext("%(navn)s: prosentene er til sammen %(sum)s. De må være 100.")
                 % {"navn": navn, "sum": _prosent(sum_)},
             )
 
