@@ -52,11 +52,13 @@ def hent(request: HttpRequest, pk: int) -> Fordeling:
 
 
 def runder(request: HttpRequest) -> QuerySet[Utlysning]:
-    """The forvalter's own published rounds."""
+    """The forvalter's own published rounds. A round of offered shares is split on Udir's own pages."""
     org = request.tilhorighet.organisasjon_id if request.tilhorighet else None
+    med_andeler = [o.kode for o in kontrakt.alle() if o.andelsdeler()]
     return (
         Utlysning.objects.filter(forvalter=org)
         .exclude(tilstand__in=["utkast", "til_godkjenning"])
+        .exclude(ordning__in=med_andeler)
         .select_related("fylke", "ramme", "forvalter")
     )
 

@@ -75,6 +75,9 @@ def gaa_overalt(vindu: Vindu, forst: str) -> list[str]:
             vindu.avvist(svar.status)
             vindu.feil.append(f"{vindu.rolle}: {sti} ga {svar.status}, lenket fra {fra[sti]}")
             continue
+        if not svar.headers.get("content-type", "").startswith("text/html"):
+            filer.append(navn)  # a letter that the browser shows is a file too
+            continue
         vindu.se()
         for lenke in vindu.side.evaluate(LENKER):
             fra.setdefault(lenke, sti)
