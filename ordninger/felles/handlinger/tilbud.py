@@ -131,7 +131,9 @@ def send_til_beslutter(*, fordeling: Fordeling, av: Any) -> Fordeling:
 def send_tilbake(*, fordeling: Fordeling, grunn: str = "", av: Any) -> Fordeling:
     """Back to a scenario: by the one who proposed, or by the beslutter with a reason."""
     fordeling = fordelinger.laas(fordeling)
-    if fordeling.foreslatt_av_id != av.pk:
+    if fordeling.foreslatt_av_id == av.pk:
+        sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
+    else:
         sjekk_rett(av, "fordeling.beslutt", fordeling.ramme.forvalter)
         if not grunn.strip():
             raise IkkeMulig(_("Skriv hvorfor fordelingen sendes tilbake."), kode="grunn")
@@ -473,13 +475,15 @@ def tildel(*, utlysning: Utlysning, av: Any) -> list[Vedtak]:
     saker = list(
         Sak.objects.select_for_update(of=("self",))
         .filter(utlysning=utlysning, tilstand__in=SVART_JA)
-        .select_related("soker", "tilbud__fordeling__foreslatt_av", "utlysning__forvalter")
+        .select_related(
+            "soker", "tilbud__fordeling__foreslatt_av", "tilbud__fordeling__opprettet_av", "utlysning__forvalter"
+        )
         .order_by("pk")
     )
     if not saker:
         raise IkkeMulig(_("Alle som takket ja, har fått tilskuddet."))
     fordeling = saker[0].tilbud.fordeling
-    sjekk_annen_person(av, fordeling.foreslatt_av, handling=_("tildele andelene"))
+    sjekk_annen_person(av, fordeling.foreslatt_av, fordeling.opprettet_av, handling=_("tildele andelene"))
     svar = gjeldende_svar([s.tilbud for s in saker])
     linjer = _linjer(saker)
     tildelinger = [Tildeling(s, _del_paa_linjer(svar[s.pk].belop, linjer[s.pk])) for s in saker]
