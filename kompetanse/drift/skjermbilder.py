@@ -1,6 +1,6 @@
 """`make skjermbilder`: pictures of the main pages of the running demo at 1280 and 375 px, into docs/skjermbilder/.
 
-A page is the person who looks (a button on the demo's login page), an address, and perhaps a link to follow from there.
+A page is the person who looks (a button on the demo's login page), an address, and perhaps links to follow from there.
 """
 
 import os
@@ -21,19 +21,21 @@ FLAGG = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 @dataclass(frozen=True)
 class Bilde:
-    """One picture: file name, organisation and role on the login page (empty: nobody), address, link to follow."""
+    """One picture: file name, organisation and role on the login page (empty: nobody), address, links to follow from there."""
 
     navn: str
     organisasjon: str
     rolle: str
     sti: str
-    folg: str = ""
+    folg: tuple[str, ...] = ()
 
 
 EIER = ("Ringsaker kommune", "Innsender")
 SAKSBEHANDLER = ("Statsforvalteren i Innlandet", "Saksbehandler")
 OKONOMI = ("Statsforvalteren i Innlandet", "Økonomi")
 UDIR = ("Utdanningsdirektoratet", "Fag")
+UDIR_SAK = ("Utdanningsdirektoratet", "Saksbehandler")
+KOMMUNE = ("Ringsaker kommune", "Saksbehandler")
 RAD = "main table tbody a"
 HOYDE = 2600
 """The tallest picture, in pixels: enough to see a page, small enough to keep."""
@@ -44,18 +46,28 @@ BILDER = (
     Bilde("api", "", "", "/api/v1/dokumentasjon/"),
     Bilde("forside_eier", *EIER, "/eier/"),
     Bilde("start_behovsmelding", *EIER, "/eier/saker/ny/"),
-    Bilde("sak_eier", *EIER, "/eier/saker/", RAD),
-    Bilde("brev_eier", *EIER, "/eier/brev/", RAD),
+    Bilde("sak_eier", *EIER, "/eier/saker/", (RAD,)),
+    Bilde("brev_eier", *EIER, "/eier/brev/", (RAD,)),
     Bilde("penger_eier", *EIER, "/eier/penger/"),
     Bilde("forside_forvalter", *SAKSBEHANDLER, "/forvalter/"),
     Bilde("arbeidsliste", *SAKSBEHANDLER, "/forvalter/saker/"),
-    Bilde("sak", *SAKSBEHANDLER, "/forvalter/saker/", RAD),
-    Bilde("fordeling", *SAKSBEHANDLER, "/forvalter/fordeling/", RAD),
+    Bilde("sak", *SAKSBEHANDLER, "/forvalter/saker/", (RAD,)),
+    Bilde("fordeling", *SAKSBEHANDLER, "/forvalter/fordeling/", (RAD,)),
     Bilde("samarbeidsforum", *SAKSBEHANDLER, "/forvalter/forum/"),
     Bilde("utbetaling", *OKONOMI, "/forvalter/utbetaling/"),
     Bilde("dashbord_udir", *UDIR, "/udir/?aar=2026"),
     Bilde("rammer_udir", *UDIR, "/udir/rammer/"),
-    Bilde("fordeling_udir", *UDIR, "/udir/fordelinger/", RAD),
+    Bilde("fordeling_udir", *UDIR, "/udir/fordelinger/", (RAD,)),
+    Bilde("tilbud_eier", *EIER, "/eier/tilbud/", (RAD,)),
+    Bilde("tilbud_endring", *EIER, "/eier/tilbud/", (RAD, "main a[href$='/endring/']")),
+    Bilde("plan_eier", *EIER, "/eier/saker/?tilstand=tildelt", (RAD, "main a[href*='/eier/plan/']")),
+    Bilde("andeler_udir", *UDIR, "/udir/andeler/"),
+    Bilde("andeler_runde", *UDIR, "/udir/andeler/", ("main table tbody tr:nth-child(2) a",)),
+    Bilde("hva_hvis", *UDIR, "/udir/andeler/", (RAD, "main a[href*='/hva-hvis/']")),
+    Bilde("barnehagedelen", *KOMMUNE, "/forvalter/barnehagedel/"),
+    Bilde("barnehagerunden", *KOMMUNE, "/forvalter/barnehagedel/", ("main a[href*='/barnehagedel/runde/']",)),
+    Bilde("soknad_udir", *UDIR_SAK, "/forvalter/saker/", (RAD,)),
+    Bilde("pott_per_laerer", *UDIR_SAK, "/forvalter/fordeling/", (RAD,)),
 )
 
 
@@ -76,8 +88,8 @@ def ta(nettleser: Browser, base: str, bilde: Bilde) -> None:
     svar = side.goto(base + bilde.sti)
     if svar is None or svar.status != 200:
         raise SystemExit(f"{bilde.sti} svarte {svar.status if svar else 'ikke'}")
-    if bilde.folg:
-        side.locator(bilde.folg).first.click()
+    for lenke in bilde.folg:
+        side.locator(lenke).first.click()
         side.wait_for_load_state()
     for bredde, storrelse in BREDDER.items():
         side.set_viewport_size(storrelse)  # type: ignore[arg-type]

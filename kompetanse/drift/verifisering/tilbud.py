@@ -33,11 +33,11 @@ def belop(t: Teller) -> Iterator[Feil]:
         "er {lagret}, men andelen i beregningen er {talt}",
     )  # fmt: skip
     yield from sammenlign(
-        t, "felles_tilbud",
+        t, "felles_fordeling",
         """SELECT f.id, f.navn, SUM(t.belop), COALESCE((SELECT SUM(p.belop) FROM felles_postering p
                 WHERE p.fordeling_id = f.id AND p.type = 'reservert'), 0)
             FROM felles_tilbud t JOIN felles_fordeling f ON f.id = t.fordeling_id GROUP BY f.id ORDER BY f.id""",
-        "er {lagret} i alt, men det er reservert {talt}",
+        "tilbyr {lagret}, men det er reservert {talt}",
     )  # fmt: skip
 
 
@@ -63,13 +63,11 @@ def svar(t: Teller) -> Iterator[Feil]:
             yield Feil("felles_tilbudssvar", str(svar_id), nummer, "gjelder andre vilkår enn tilbudets")
         if for_sent:
             yield Feil("felles_tilbudssvar", str(svar_id), nummer, "kom etter fristen")
-        ventet = (
-            {tilbudt}
-            if tilstand == "tilbud"
-            else {0}
-            if tilstand in ("tildelt", "avsluttet", "ubesvart")
-            else {tilbudt, tatt}
-        )
+        ventet = {tilbudt, tatt}
+        if tilstand == "tilbud":
+            ventet = {tilbudt}
+        elif tilstand in ("tildelt", "avsluttet", "ubesvart"):
+            ventet = {0}
         if reservert not in ventet:
             yield Feil("felles_tilbud", str(id_), nummer, f"{reservert} står reservert, men saken er {tilstand}")
 
