@@ -67,7 +67,7 @@ def test_samme_innhold_gir_samme_byter():
 def test_samme_byter_i_en_annen_prosess():
     """Verken hash-frøet, tidspunktet eller rekkefølgen på brevene påvirker filen."""
     kommando = (
-        "import hashlib; from ordninger.felles.brev import pdf; from ordninger.felles.brev.fyll import fyll;"
+        "import hashlib; import django; django.setup(); from ordninger.felles.brev import pdf; from ordninger.felles.brev.fyll import fyll;"
         "from tests.brev.data import eksempeldata;"
         "i = fyll('kbg_tilskuddsbrev', 'nb', eksempeldata('kbg_tilskuddsbrev'));"
         "print(hashlib.sha256(pdf.render(i)).hexdigest())"

@@ -101,7 +101,7 @@ def test_ingen_inviterer_seg_selv_med_en_annen_konto(styrer):
         inviter(styrer, epost="MIN-ANDRE@example.no")
 
 
-@pytest.mark.parametrize("rolle", ["saksbehandler", "udir_fag", "system", "fagmiljo", "tull"])
+@pytest.mark.parametrize("rolle", ["klagebehandler", "udir_fag", "system", "fagmiljo", "tull"])
 def test_rolle_som_organisasjonen_ikke_har_nektes(styrer, rolle):
     with pytest.raises(ValidationError):
         inviter(styrer, rolle=rolle)

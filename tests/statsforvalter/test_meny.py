@@ -103,12 +103,12 @@ def test_en_forvalter_uten_embete_bruker_de_samme_sidene(v, som_klient, hvem, ro
     klient = som_klient(bruker)
     assert reverse("forvalter:forum-liste") not in punkter(bruker)
     for side in SIDER:
-        svar = klient.get(reverse(f"forvalter:{side}"))
+        svar = klient.get(reverse(f"forvalter:{side}"), follow=True)  # a kommune is sent to its own pages
         assert svar.status_code in (200, 403), side
         assert "embete" not in svar.content.decode().lower() or side == "forum-liste", side
     forside = klient.get(reverse("forvalter:forside")).content.decode()
     assert (reverse("forvalter:virksomhet-liste") in forside) == (hvem == "kommune")
-    if rolle == "saksbehandler":
+    if rolle == "saksbehandler" and hvem == "udir":
         skjema = klient.get(reverse("forvalter:utlysning-ny")).content.decode()
         assert 'name="fylke"' not in skjema
         assert 'name="apner_dag"' in skjema

@@ -264,7 +264,7 @@ def _opprett_saker(fordeling: Fordeling, utlysning: Utlysning, av: Any) -> dict[
 
 _PARTER = """
     INSERT INTO felles_sakspart (sak_id, organisasjon_id, rolle, vertskommune)
-    SELECT id, soker_id, 'soker', false FROM felles_sak WHERE id = ANY(%(saker)s)
+    SELECT id, soker_id, 'soker', false FROM felles_sak WHERE id = ANY(%(saker)s) ORDER BY id
 """
 _DELER = """
     INSERT INTO felles_tiltak (sak_id, nr, tittel, sektor, kode)
@@ -275,6 +275,7 @@ _DELER = """
     JOIN unnest(%(koder)s::text[], %(nb)s::text[], %(nn)s::text[], %(sektorer)s::text[])
          WITH ORDINALITY AS d(kode, nb, nn, sektor, nr) ON d.kode = l.del_kode
     WHERE s.id = ANY(%(saker)s)
+    ORDER BY s.id, d.nr
 """
 _LINJER = """
     INSERT INTO felles_linje (sak_id, tiltak_id, mottaker_id, budsjettaar, sokt, koordinator)
@@ -284,11 +285,12 @@ _LINJER = """
     JOIN felles_fordelingslinje l
       ON l.fordeling_id = %(fordeling)s AND l.mottaker_id = s.soker_id AND l.del_kode = t.kode
     WHERE t.sak_id = ANY(%(saker)s)
+    ORDER BY t.id
 """
 _TILBUD = """
     INSERT INTO felles_tilbud (sak_id, fordeling_id, belop, svarfrist_tid, vilkar_nb, vilkar_nn, sendt_tid)
     SELECT id, %(fordeling)s, sokt_belop, %(frist)s, %(vilkar_nb)s, %(vilkar_nn)s, %(naa)s
-    FROM felles_sak WHERE id = ANY(%(saker)s)
+    FROM felles_sak WHERE id = ANY(%(saker)s) ORDER BY id
 """
 
 
