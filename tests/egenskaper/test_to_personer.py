@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 ANDRE = ("besluttet_av", "godkjent_av", "vedtatt_av", "publisert_av", "bekreftet_av", "frigitt_av", "oppgjort_av")
 """Columns of the second person: who decides, approves, adopts, publishes, confirms, releases or settles."""
 
+ALENE = {
+    # Not a second signature, though the column's name sounds like one; the case's decision is another person's.
+    ("VeiledningDetaljer", "bekreftet_av"),  # the owner's own word that it follows the principles
+    ("VeiledningEnhet", "godkjent_av"),  # the caseworker's count, before the proposal
+}
+
 
 def vakter() -> dict[str, tuple[type[models.Model], str]]:
     """Every guard by its name in the database: its model and its trigger function."""
@@ -40,7 +46,8 @@ def test_every_second_signature_has_a_guard():
     trenger = {
         m
         for m in apps.get_models()
-        if {f.name for f in m._meta.get_fields() if isinstance(f, models.Field)} & set(ANDRE)
+        if {f.name for f in m._meta.get_fields() if isinstance(f, models.Field) and (m.__name__, f.name) not in ALENE}
+        & set(ANDRE)
     }
     assert {m.__name__ for m in trenger - med_vakt} == set()
 
