@@ -29,6 +29,33 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("portal")
 
 
+TUNGE = (
+    "nettleser/",
+    "demo/",
+    "felles/test_brev_handling.py",
+    "brev/",
+    "drift/",
+    "tilgang/",
+    "eiere/test_nettleser.py",
+)
+"""Where the long tests are: they begin first, so that no process is left alone with one at the end."""
+DEMOEN = ("tests/demo/", "tests/drift/test_verifiser.py")
+"""What uses the demo runs in one process, which then builds it once."""
+
+
+@pytest.hookimpl(tryfirst=True)  # the runner reads the groups in its own
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The heavy first, and the tests of a module together in one process."""
+
+    def rekke(item: pytest.Item) -> int:
+        return next((nr for nr, del_ in enumerate(TUNGE) if item.nodeid.startswith(f"tests/{del_}")), len(TUNGE))
+
+    items.sort(key=rekke)
+    for item in items:
+        modul = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("demo" if modul.startswith(DEMOEN) else modul))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The translations are compiled before anybody reads them: a fresh checkout has only their source."""
     if not hasattr(config, "workerinput"):
@@ -140,18 +167,42 @@ def side(nettleser):
 
 
 @pytest.fixture
-def smal_side(nettleser):
-    """The same at the width of a phone."""
-    with _nettleser.vaktet_side(nettleser, viewport={"width": 375, "height": 800}) as vaktet:
-        yield vaktet
+def gaa_inn(live_server, client) -> Callable[..., None]:
+    """`gaa_inn(side, bruker)`: from now on the page is that account's, in its role."""
+    from tests.fabrikker.brukere import logg_inn
+
+    def inn(side, bruker) -> None:
+        logg_inn(client, bruker)
+        side.context.clear_cookies()
+        nokkel = client.cookies[settings.SESSION_COOKIE_NAME].value
+        side.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": nokkel, "url": live_server.url}])
+
+    return inn
+
+
+@pytest.fixture
+def les_sidene(live_server) -> Callable[..., None]:
+    """`les_sidene(side, adresser)` fails on a page that is not there, breaks accessibility, or slides sideways at either width."""
+
+    def les(side, adresser) -> None:
+        feil = []
+        for adresse in adresser:
+            svar = side.goto(live_server.url + adresse)
+            if svar.status != 200:
+                feil.append(f"{adresse} ga {svar.status}")
+                continue
+            feil += [f"{adresse} {f}" for f in _nettleser.funn_paa(side)]
+        assert not feil, "\n".join(feil)
+
+    return les
 
 
 @pytest.fixture
 def axe() -> Callable[..., None]:
     """`axe(side)` fails the test on any violation of accessibility that axe-core finds."""
 
-    def sjekk(side, **valg) -> None:
-        brudd = _nettleser.axe_brudd(side, **valg)
+    def sjekk(side) -> None:
+        brudd = _nettleser.axe_brudd(side)
         assert not brudd, "\n".join(brudd)
 
     return sjekk

@@ -258,6 +258,13 @@ class Ordning(ABC):
         """What stops a decision now: sentences. Empty when it may be decided."""
         return []
 
+    def forberedt_av(self, fordeling: Any) -> dict[int | None, list[Any]]:
+        """Who prepared what is decided, beside those the kernel knows: accounts by case id, under None for every case.
+
+        They do not decide it, with any account.
+        """
+        return {}
+
     def egen_del(self, fordeling: Any) -> Decimal:
         """Kroner of the frame that the forvalter keeps for its own units. Reserved when the proposal goes to the decider."""
         return Decimal(0)

@@ -218,6 +218,15 @@ def _valgsetning(par: PottParametre, funn: Pott) -> str:
     }[par.underskudd] % {"belop": vis_kroner(par.tilleggsramme)}
 
 
+def forberedt_av(fordeling: Any) -> dict[int | None, list[Any]]:
+    """Who approved the number of new teachers in each case, unit by unit."""
+    ut: dict[int | None, list[Any]] = {}
+    enheter = VeiledningEnhet.objects.filter(sak__in=fordeling.linjer.values("sak"), godkjent_av__isnull=False)
+    for e in enheter.select_related("godkjent_av"):
+        ut.setdefault(e.sak_id, []).append(e.godkjent_av)
+    return ut
+
+
 def hindringer(fordeling: Any) -> list[str]:
     """No decision before the way on is chosen, before a supplementary frame is in the frame, or on old numbers.
 

@@ -80,6 +80,10 @@ class Veiledning(Ordning):
         """A floor that overruns the frame stops the decision until a way on is chosen."""
         return fordeling.hindringer(fordeling_)
 
+    def forberedt_av(self, fordeling_: Any) -> dict[int | None, list[Any]]:
+        """Who approved the number of new teachers."""
+        return fordeling.forberedt_av(fordeling_)
+
     def utlysningsfelt(self, utlysning_: Any) -> list[Utlysningsfelt]:
         return utlysning.felt(utlysning_)
 

@@ -83,6 +83,11 @@ def egen_del(fordeling: Any) -> Decimal:
     return grunnlag.deling(fordeling.beregning).kommunal.tildelt if fordeling.beregning else Decimal(0)
 
 
+def forberedt_av(fordeling: Any) -> dict[int | None, list[Any]]:
+    """VU § 8: who registered the needs of the kommune's own barnehager, under None: every case is split against them."""
+    return {None: [b.endret_av for b in fordeling.utlysning.kommunale_behov.select_related("endret_av")]}
+
+
 def regelsetning(fordeling: Any) -> str:
     """What the rule does, with the key and what it gives."""
     r = runde(fordeling)

@@ -82,6 +82,10 @@ class VuBarnehage(Ordning):
     def hindringer(self, fordeling_: Any) -> list[str]:
         return fordeling.hindringer(fordeling_)
 
+    def forberedt_av(self, fordeling_: Any) -> dict[int | None, list[Any]]:
+        """Who registered the needs of the kommune's own barnehager: they move every part of the split."""
+        return fordeling.forberedt_av(fordeling_)
+
     def egen_del(self, fordeling_: Any) -> Decimal:
         """VU § 8: the part of the kommune's own barnehager."""
         return fordeling.egen_del(fordeling_)

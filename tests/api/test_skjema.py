@@ -19,7 +19,7 @@ from kompetanse.api.models import Nokkel
 from kompetanse.wsgi import application
 from tests.api.bygg import AAPNE, AAPNE_TILBUD, EGNE, EGNE_TILBUD, ROT, hode_til, meddel_ramme, meddelt
 from tests.fabrikker import sak as lag
-from tests.fabrikker.brukere import logg_inn, som
+from tests.fabrikker.brukere import som
 from tests.fabrikker.eiere import OrganisasjonFactory
 
 SNAPSHOT = Path(__file__).parents[2] / "docs" / "api" / "openapi.yaml"
@@ -93,16 +93,11 @@ def test_readable_page_is_accessible(live_server, side, axe):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pages_of_tokens_are_accessible(live_server, side, axe, client):
+def test_pages_of_tokens_are_accessible(side, gaa_inn, les_sidene):
     org = OrganisasjonFactory()
     hode_til(org)
-    logg_inn(client, som("innsender", org))
-    side.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
-    for sti in ("/nokler/", "/nokler/ny/", f"/nokler/{Nokkel.objects.get().pk}/tilbakekall/"):
-        side.goto(live_server.url + sti)
-        axe(side)
+    gaa_inn(side, som("innsender", org))
+    les_sidene(side, ["/nokler/", "/nokler/ny/", f"/nokler/{Nokkel.objects.get().pk}/tilbakekall/"])
 
 
 @pytest.fixture

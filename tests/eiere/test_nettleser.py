@@ -12,8 +12,7 @@ from ordninger.kollektiv import lagring
 from ordninger.kollektiv.models import Behovsmelding
 from tests.eiere.stotte import avgjort
 from tests.fabrikker import sak as lag
-from tests.fabrikker.brukere import logg_inn, som
-from tests.stotte import nettleser as _nettleser
+from tests.fabrikker.brukere import som
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,24 +23,7 @@ def januar():
         yield reise
 
 
-def inn(side, live_server, client, bruker):
-    logg_inn(client, bruker)
-    side.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
-    )
-
-
-def feil_paa(side, url):
-    """Violations, and whether the page slides sideways."""
-    side.goto(url)
-    side.wait_for_load_state("networkidle")
-    ut = _nettleser.axe_brudd(side)
-    bredde = side.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*ut, *([f"sidelengs {bredde}"] if bredde > 0 else [])]
-
-
-@pytest.mark.parametrize("bredde", [1280, 375])
-def test_pages_are_accessible(nettleser, live_server, client, bredde):
+def test_pages_are_accessible(side, gaa_inn, les_sidene):
     v = lag.verden()
     utkast = lag.utkast(v)
     Linje.objects.filter(sak=utkast, budsjettaar=2029).update(sokt=None)
@@ -72,20 +54,16 @@ def test_pages_are_accessible(nettleser, live_server, client, bredde):
         reverse("eier:brev-detalj", args=[b.pk]),
         *(reverse(f"eier:{s}", args=[t.pk]) for s in ("tilskudd-detalj", "rapport-rediger", "rapport-lever")),
     ]
-    funnet = {}
-    with _nettleser.vaktet_side(nettleser, viewport={"width": bredde, "height": 900}) as side:
-        for bruker, sider in ((utkast.innsender, skrive), (som("innsender", sak.soker), lese)):
-            inn(side, live_server, client, bruker)
-            for url in sider:
-                if feil := feil_paa(side, live_server.url + url):
-                    funnet[url] = feil
-    assert funnet == {}
+    gaa_inn(side, utkast.innsender)
+    les_sidene(side, skrive)
+    gaa_inn(side, som("innsender", sak.soker))
+    les_sidene(side, lese)
 
 
-def test_autosave_says_when_and_keeps_the_text_after_logout(side, live_server, client):
+def test_autosave_says_when_and_keeps_the_text_after_logout(side, live_server, gaa_inn):
     v = lag.verden()
     sak = lag.utkast(v)
-    inn(side, live_server, client, sak.innsender)
+    gaa_inn(side, sak.innsender)
     side.goto(live_server.url + reverse("eier:sak-steg", args=[sak.nummer, "behov"]))
     side.fill("#id_behov", "Skrevet i nettleseren")
     expect(side.locator("input[name=versjon]")).to_have_value("1")
@@ -101,10 +79,10 @@ def test_autosave_says_when_and_keeps_the_text_after_logout(side, live_server, c
     side.konsollfeil.clear()  # the refused save
 
 
-def test_conflict_lets_the_person_keep_own_words(side, live_server, client):
+def test_conflict_lets_the_person_keep_own_words(side, live_server, gaa_inn):
     v = lag.verden()
     sak = lag.utkast(v)
-    inn(side, live_server, client, sak.innsender)
+    gaa_inn(side, sak.innsender)
     side.goto(live_server.url + reverse("eier:sak-steg", args=[sak.nummer, "samisk"]))
     lagring.lagre_steg(
         sak=sak, steg="samisk", felt={"samiske_perspektiver": "Kollegaens"}, versjon=0, av=som("redaktor", sak.soker)
@@ -116,10 +94,10 @@ def test_conflict_lets_the_person_keep_own_words(side, live_server, client):
     side.konsollfeil.clear()  # the 409
 
 
-def test_behovsmelding_by_keyboard_alone(side, live_server, client):
+def test_behovsmelding_by_keyboard_alone(side, live_server, gaa_inn):
     v = lag.verden()
     sak = lag.utkast(v)
-    inn(side, live_server, client, sak.innsender)
+    gaa_inn(side, sak.innsender)
     side.goto(live_server.url + reverse("eier:tiltak-rediger", args=[sak.nummer, 1]))
 
     def til(velger):

@@ -141,6 +141,25 @@ def test_one_person_cannot_propose_and_decide_alone_in_bulk_or_by_command(januar
 
 
 @pytest.mark.django_db
+def test_the_one_who_made_the_proposal_does_not_decide_though_another_sent_it(januar):
+    v = lag.verden()
+    lag.i_forslag(v, "100000")
+    laget_av = som("saksbehandler", v.embete)
+    sendt_av, v.saksbehandler = v.saksbehandler, laget_av
+    f = lag.fordelinger.nytt_scenario(utlysning=v.utlysning, navn="A", regel="likt_kutt", av=laget_av)
+    lag.fordelinger.registrer_forum(
+        fordeling=f, dato=klokke.idag(), protokoll=lag.ContentFile(b"%PDF-1.7 x"), filnavn="x.pdf", av=sendt_av
+    )
+    f = lag.fordelinger.send_til_beslutter(fordeling=f, av=sendt_av)
+    selv = som("beslutter", v.embete, person=laget_av.person)
+    habilitet.erklaer(sak=Sak.objects.get(), habil=True, av=selv)
+    with pytest.raises(FireOyne):
+        vedtak.beslutt(sak=Sak.objects.get(), av=selv)
+    with pytest.raises(FireOyne):
+        vedtak.beslutt_alle(fordeling=f, av=selv)
+
+
+@pytest.mark.django_db
 def test_the_one_who_judged_one_of_the_cases_is_stopped_in_that_row_only(januar, django_capture_on_commit_callbacks):
     v = lag.verden()
     to = som("saksbehandler", v.embete)

@@ -4,8 +4,8 @@ import pytest
 
 from kompetanse.revisjon import spor
 from tests.nettleser.steg import vu_barnehage as vb
-from tests.nettleser.vindu import BRED, Vindu
-from tests.stotte.nettleser import vaktet_side
+from tests.nettleser.vindu import Vindu
+from tests.stotte.nettleser import BRED, vaktet_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

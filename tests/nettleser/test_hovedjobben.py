@@ -19,8 +19,8 @@ from tests.nettleser.steg import (
     d8_rapport,
     d9_landet,
 )
-from tests.nettleser.vindu import BRED, Vindu
-from tests.stotte.nettleser import vaktet_side
+from tests.nettleser.vindu import Vindu
+from tests.stotte.nettleser import BRED, vaktet_side
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,13 +9,11 @@ from django.utils import translation
 from playwright.sync_api import Error, Locator, Page, TimeoutError, expect
 
 from kompetanse.brukere.models import Bruker
-from tests.stotte.nettleser import axe_brudd
+from tests.stotte.nettleser import funn_paa
 
-SMAL, BRED = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 VENT = 10_000  # milliseconds
 _FORM = """() => [document.documentElement.lang, ...[...document.querySelectorAll(
   'main h1, main h2, main form, main table, main .varsel')].map(e => e.tagName + e.className + e.id)].join().replace(/\\d+/g, '')"""
-_SIDELENGS = "document.scrollingElement.scrollWidth - window.innerWidth"
 
 
 class Vindu:
@@ -179,12 +177,7 @@ class Vindu:
         if merke in self.sett:
             return
         self.sett[merke] = s.url
-        for bredde in (SMAL, BRED):
-            s.set_viewport_size(bredde)
-            funn = axe_brudd(s, resultTypes=["violations"])
-            if bredde is SMAL and (for_bred := s.evaluate(_SIDELENGS)) > 0:
-                funn.append(f"{for_bred} px for bred")
-            self.feil += [f"{self.rolle} {sti} ({navn}) {bredde['width']}: {f}" for f in funn]
+        self.feil += [f"{self.rolle} {sti} ({navn}) {f}" for f in funn_paa(s)]
 
     def ferdig(self) -> None:
         assert not self.feil, "\n".join(self.feil)

@@ -1,10 +1,8 @@
 """The caseworkers' pages in a real browser: readable by machine at both widths, nothing sideways, autosave that saves."""
 
-import os
 import re
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
 from kompetanse.revisjon import klokke
@@ -13,7 +11,7 @@ from ordninger.felles.handlinger import sak as eierens
 from ordninger.felles.models import HabilitetForhold, Sak, Tilskudd, Vurdering
 from ordninger.kollektiv.models import Behovsmelding
 from tests.fabrikker import sak as fabrikk
-from tests.fabrikker.brukere import logg_inn, som
+from tests.fabrikker.brukere import som
 from tests.statsforvalter.test_andre_sider import lever
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,40 +64,13 @@ def adresser(v):
     ]  # fmt: skip
 
 
-def apne(side, live_server, client, bruker):
-    logg_inn(client, bruker)
-    kake = client.cookies[settings.SESSION_COOKIE_NAME].value
-    side.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": kake, "url": live_server.url}])
+def test_sidene_paa_skjerm_og_telefon(side, gaa_inn, les_sidene, land):
+    gaa_inn(side, land.saksbehandler)
+    les_sidene(side, adresser(land))
 
 
-def gaa_gjennom(side, live_server, axe, v, bredde):
-    brudd = []
-    for adresse in adresser(v):
-        side.goto(live_server.url + adresse)
-        try:
-            axe(side)
-        except AssertionError as feil:
-            brudd.append(f"{adresse}: {feil}")
-        if (for_bred := side.evaluate("document.documentElement.scrollWidth")) > bredde:
-            brudd.append(f"{adresse}: {for_bred} px bred")
-        if mappe := os.environ.get("BILDER"):
-            navn = re.sub(r"[^a-z0-9]+", "_", adresse.partition("?")[0].strip("/")) or "forside"
-            side.screenshot(path=f"{mappe}/{navn}_{bredde}.png", full_page=True)
-    assert not brudd, "\n".join(brudd)
-
-
-def test_sidene_paa_skjerm(live_server, side, axe, client, land):
-    apne(side, live_server, client, land.saksbehandler)
-    gaa_gjennom(side, live_server, axe, land, 1280)
-
-
-def test_sidene_paa_telefon(live_server, smal_side, axe, client, land):
-    apne(smal_side, live_server, client, land.saksbehandler)
-    gaa_gjennom(smal_side, live_server, axe, land, 375)
-
-
-def test_vilkaarene_lagres_av_seg_selv(live_server, side, client, land):
-    apne(side, live_server, client, land.saksbehandler)
+def test_vilkaarene_lagres_av_seg_selv(live_server, side, gaa_inn, land):
+    gaa_inn(side, land.saksbehandler)
     side.goto(live_server.url + reverse("forvalter:sak", args=[land.ny.nummer]))
     side.get_by_role("button", name="Ja, jeg er habil").click()
     side.locator("#r-partnerskap-oppfylt").check()

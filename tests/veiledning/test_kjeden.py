@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from kompetanse.brukere.tilgang import FireOyne
 from ordninger.felles.beregning import kontroller
 from ordninger.felles.handlinger import brev as brevhandlinger
 from ordninger.felles.handlinger import fordeling as fordelinger
@@ -108,6 +109,25 @@ def test_en_vei_som_ikke_finnes_eller_mangler_belop(v, vei, tillegg):
 
     with pytest.raises(IkkeMulig):
         fordeling.velg_vei(fordeling=scenario(v), vei=vei, tilleggsramme=Decimal(tillegg), av=v.saksbehandler)
+
+
+def test_den_som_talte_beslutter_ikke_med_en_annen_konto(v):
+    from ordninger.felles.handlinger import habilitet, vurdering
+
+    s = til_vurdering(v, 6, 0)
+    teller = som("saksbehandler", v.saksbehandler.aktiv_tilhorighet.organisasjon)
+    habilitet.erklaer(sak=s, habil=True, av=teller)
+    enhet = s.veiledningsenheter.get(forste=6)
+    godkjenn_antall(sak=s, svar={enhet.pk: Godkjent(4, None, "To er i sitt tredje år.")}, av=teller)
+    vurdering.legg_i_fordeling(sak=vurder(v, s), av=v.saksbehandler)
+    f = fordelinger.send_til_beslutter(fordeling=scenario(v), av=v.saksbehandler)
+    selv = som("beslutter", teller.aktiv_tilhorighet.organisasjon, person=teller.person)
+    habilitet.erklaer(sak=s, habil=True, av=selv)
+
+    with pytest.raises(FireOyne):
+        vedtakshandlinger.beslutt(sak=s, av=selv)
+    ((_sak, _belop, funn),) = vedtakshandlinger.forhaandssjekk(f, selv)["stopper"]
+    assert "en annen person" in funn[0]
 
 
 def test_faerre_godkjent_gir_delvis_og_egen_setning_i_brevet(v):

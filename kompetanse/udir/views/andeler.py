@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kompetanse.brukere.tilgang import har_rett, samme_person
@@ -397,8 +397,12 @@ def _antall(rader: list[Rad]) -> str:
     for r in rader:
         slag = r.m.type if r.m.type in ("kommune", "fylkeskommune") else "skole"
         per[slag] = per.get(slag, 0) + 1
-    ord_ = {"kommune": _("kommuner"), "fylkeskommune": _("fylkeskommuner"), "skole": _("skoler og skoleeiere")}
-    deler = [f"{formater.antall(per[s])} {ord_[s]}" for s in ord_ if s in per]
+    ord_ = {
+        "kommune": ngettext("%(n)s kommune", "%(n)s kommuner", per.get("kommune", 0)),
+        "fylkeskommune": ngettext("%(n)s fylkeskommune", "%(n)s fylkeskommuner", per.get("fylkeskommune", 0)),
+        "skole": ngettext("%(n)s skole eller skoleeier", "%(n)s skoler og skoleeiere", per.get("skole", 0)),
+    }
+    deler = [ord_[s] % {"n": formater.antall(per[s])} for s in ord_ if s in per]
     if len(deler) < 2:
         return "".join(deler)
     return _("%(forste)s og %(siste)s") % {"forste": ", ".join(deler[:-1]), "siste": deler[-1]}

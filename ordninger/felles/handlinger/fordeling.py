@@ -45,7 +45,7 @@ def kjede(fordeling: Fordeling) -> str:
 def laas(fordeling: Fordeling) -> Fordeling:
     return (
         Fordeling.objects.select_for_update(of=("self",))
-        .select_related("ramme__forvalter", "ramme__bevilgning", "utlysning")
+        .select_related("ramme__forvalter", "ramme__bevilgning", "utlysning", "foreslatt_av", "opprettet_av")
         .get(pk=fordeling.pk)
     )
 

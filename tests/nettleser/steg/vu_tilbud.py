@@ -46,6 +46,8 @@ def udir_simulerer(vindu: Vindu, e: Eiere) -> None:
     vindu.logg_inn(e.v.fag)
     vindu.apne(f"/udir/andeler/{e.v.utlysning.pk}/")
     vindu.lenke("Hva skjer hvis?")
+    vindu.star("Ingen mottakere tar del i grunnskole")
+    vindu.avvist(409)  # the example gives a part to schools, and this country has none
     vindu.fyll(skoler_grunnskole="0")
     vindu.knapp("Beregn på nytt")
     vindu.star("kr, lik rammen på kronen")
