@@ -43,17 +43,18 @@ DEMOEN = ("tests/demo/", "tests/drift/test_verifiser.py")
 """What uses the demo runs in one process, which then builds it once."""
 
 
-@pytest.hookimpl(tryfirst=True)  # the runner reads the groups in its own
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The heavy first, and the tests of a module together in one process."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """The tests of a module together in one process, and the heavy modules first, whatever the plugins sort by."""
+    for item in items:
+        modul = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("demo" if modul.startswith(DEMOEN) else modul))
+    yield
 
     def rekke(item: pytest.Item) -> int:
         return next((nr for nr, del_ in enumerate(TUNGE) if item.nodeid.startswith(f"tests/{del_}")), len(TUNGE))
 
     items.sort(key=rekke)
-    for item in items:
-        modul = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("demo" if modul.startswith(DEMOEN) else modul))
 
 
 def pytest_configure(config: pytest.Config) -> None:
