@@ -37,7 +37,7 @@ def fordeling_liste(request: HttpRequest) -> HttpResponse:
     for f in (
         mine(request)
         .exclude(tilstand="forkastet")
-        .annotate(foreslatt=Sum("linjer__belop"), sokt=Sum("linjer__sokt"))
+        .annotate(foreslatt=Sum("linjer__belop"), sokt=Sum("linjer__sokt"), telt=Sum("linjer__linje__antall"))
         .order_by("opprettet_tid", "pk")
     ):
         scenarioer[f.utlysning_id].append(f)
@@ -53,6 +53,7 @@ def fordeling_liste(request: HttpRequest) -> HttpResponse:
             "fordeling": _gjeldende(scenarioer[u.pk]),
             "antall": len(scenarioer[u.pk]),
             "saker": antall[u.pk],
+            "telles": kontrakt.hent(u.ordning).telles,
         }
         for u in alle
     ]
@@ -327,7 +328,8 @@ def bekreft(
 def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
     """Two scenarios of a round side by side, case by case, with the differences and their sum."""
     f = hent(request, pk)
-    andre = Bilde(f, request.user).andre
+    bilde = Bilde(f, request.user)
+    andre = bilde.andre
     valgt = request.GET.get("med", "")
     annen = next((s for s in andre if str(s.pk) == valgt), andre[-1] if andre else None)
     rader, sum_ = [], {"sokt": NULL, "a": NULL, "b": NULL, "endring": NULL}
@@ -337,7 +339,7 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
             for r in (
                 scenario.linjer.order_by()
                 .values("sak_id", "sak__nummer", "sak__soker__navn", "sak__soker__navn_sortert")
-                .annotate(s=Sum("belop"), sokt=Sum("sokt"))
+                .annotate(s=Sum("belop"), sokt=Sum("linje__antall" if bilde.ordning.telles else "sokt"))
             ):
                 rad = per.setdefault(
                     r["sak_id"],
@@ -350,7 +352,7 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
                         "sokt": NULL,
                     },
                 )
-                rad[side], rad["sokt"] = r["s"], max(rad["sokt"], r["sokt"] or NULL)
+                rad[side], rad["sokt"] = r["s"], max(rad["sokt"], Decimal(r["sokt"] or 0))
         rader = sorted(per.values(), key=lambda r: (r["sortert"], r["nummer"]))
         storst = max((abs((r["b"] or NULL) - (r["a"] or NULL)) for r in rader), default=NULL)
         for r in rader:
@@ -360,7 +362,7 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
                 sum_[n] += r[n] or NULL
     if request.GET.get("format") in ("csv", "xlsx") and annen is not None:
         svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
-        hoder = [_("Sak"), _("Søker"), _("Søkt"), f.navn, annen.navn, _("Endring")]
+        hoder = [_("Sak"), _("Søker"), bilde.sokt_ord, f.navn, annen.navn, _("Endring")]
         return svar(
             f"sammenlign {f.pk} {annen.pk}",
             hoder,
@@ -368,7 +370,7 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
         )
     return render(
         request, "forvalter/fordeling_sammenlign.html",
-        {"f": f, "annen": annen, "andre": andre, "rader": rader, "sum": sum_, "sti": _sti(_("Sammenlign"), f=f)},
+        {"f": f, "b": bilde, "annen": annen, "andre": andre, "rader": rader, "sum": sum_, "sti": _sti(_("Sammenlign"), f=f)},
     )  # fmt: skip
 
 
@@ -396,14 +398,15 @@ def fordeling_linje(request: HttpRequest, pk: int, linje: int) -> HttpResponse:
 def fordeling_fil(request: HttpRequest, pk: int) -> HttpResponse:
     """All lines of the scenario as XLSX or CSV."""
     f = hent(request, pk)
+    telles = kontrakt.hent(f.ramme.ordning).telles
     hoder = [
-        _("Sak"), _("Søker"), _("Tiltak"), _("Mottaker"), _("Organisasjonsnummer"), _("Virksomhet"), _("Søkt"), _("Regelen"), _("Forslag"),
+        _("Sak"), _("Søker"), _("Tiltak"), _("Mottaker"), _("Organisasjonsnummer"), _("Virksomhet"), telles.capitalize() or _("Søkt"), _("Regelen"), _("Forslag"),
         _("Endret for hånd"), _("Grunn"),
     ]  # fmt: skip
     rader = (
         [
             x.sak.nummer, x.sak.soker.navn, _("Koordinering") if x.linje.koordinator else f"{x.linje.tiltak.nr}. {x.linje.tiltak.tittel}",
-            x.mottaker.navn, x.mottaker.orgnr or "", x.linje.virksomhet.navn if x.linje.virksomhet else "", x.sokt, x.regelbelop, x.belop,
+            x.mottaker.navn, x.mottaker.orgnr or "", x.linje.virksomhet.navn if x.linje.virksomhet else "", x.linje.antall if telles else x.sokt, x.regelbelop, x.belop,
             x.overstyrt, x.grunn,
         ]
         for x in linjesporring(f).iterator(chunk_size=2000)

@@ -72,8 +72,14 @@ class Linjerad:
     feil: str = ""
 
     @property
+    def sokt(self) -> Decimal:
+        """Kroner sought, or the number that the rule sets a price on."""
+        return self.linje.sokt if self.linje.sokt is not None else Decimal(self.linje.linje.antall or 0)
+
+    @property
     def andel(self) -> Decimal | None:
-        return self.linje.belop / self.linje.sokt if self.linje.sokt else None
+        """The part of what is sought, or kroner per counted one."""
+        return self.linje.belop / self.sokt if self.sokt else None
 
     @property
     def navn(self) -> str:
@@ -104,7 +110,7 @@ class Saksrad:
 
     @property
     def sokt(self) -> Decimal:
-        return sum((r.linje.sokt or NULL for r in self.linjer), NULL)
+        return sum((r.sokt for r in self.linjer), NULL)
 
     @property
     def belop(self) -> Decimal:
@@ -149,17 +155,29 @@ class Bilde:
     def merke(self) -> dict[str, str]:
         return merke(self.f)
 
+    # What is asked for: kroner, or a number of what the measure counts
+
+    @property
+    def sokt_ord(self) -> str:
+        """What is asked for, in words."""
+        return self.ordning.telles.capitalize() or _("Søkt")
+
+    @property
+    def andel_ord(self) -> str:
+        """What an amount is of that: its share, or the rate."""
+        return _("Sats (kr)") if self.ordning.telles else _("Andel")
+
     # The frame
 
     @cached_property
     def summer(self) -> dict[str, Any]:
         """Frame, sought, proposed and left, in kroner, with shares of the frame."""
         s = self.f.linjer.aggregate(
-            sokt=Sum("sokt"), forslag=Sum("belop"), linjer=Count("pk"), saker=Count("sak", distinct=True),
+            sokt=Sum("linje__antall" if self.ordning.telles else "sokt"), forslag=Sum("belop"), linjer=Count("pk"), saker=Count("sak", distinct=True),
             endret=Count("pk", filter=Q(overstyrt=True)),
         )  # fmt: skip
         til = handlinger.til_disposisjon(self.f)
-        sokt, forslag = s["sokt"] or NULL, s["forslag"] or NULL
+        sokt, forslag = Decimal(s["sokt"] or 0), s["forslag"] or NULL
         return {
             "til_disposisjon": til, "sokt": sokt, "forslag": forslag, "igjen": til - forslag, "saker": s["saker"], "linjer": s["linjer"],
             "endret": s["endret"], "sokt_andel": sokt / til if til else None, "forslag_andel": forslag / til if til else None,

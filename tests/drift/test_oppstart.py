@@ -101,7 +101,9 @@ def test_starts_answers_and_stops_cleanly(kjoring: Kjoring, portal: subprocess.P
     assert not kjoring.svarer()
 
 
-def test_second_start_says_where_it_runs(kjoring: Kjoring, portal: subprocess.Popen[str]) -> None:
+def test_second_start_says_where_it_runs_and_killed_parts_come_back(
+    kjoring: Kjoring, portal: subprocess.Popen[str]
+) -> None:
     andre = subprocess.run(
         [sys.executable, "-m", "kompetanse.drift.oppstart"],
         cwd=settings.BASE_DIR,
@@ -112,9 +114,6 @@ def test_second_start_says_where_it_runs(kjoring: Kjoring, portal: subprocess.Po
     assert andre.returncode == 0
     assert f"Kompetanseportalen kjører allerede på http://localhost:{kjoring.port}/" in andre.stdout
     assert kjoring.svarer()
-
-
-def test_killed_parts_come_back(kjoring: Kjoring, portal: subprocess.Popen[str]) -> None:
     for navn in TJENESTER:
         gammel = kjoring.pid(navn)
         os.kill(gammel, signal.SIGKILL)

@@ -22,8 +22,8 @@ FLAGG = [
 SMAL, BRED = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # Every rule that is on by default. No rule of those reads the style sheets, so they are not fetched a second time.
-_BRUDD = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations.map(
-  b => `${b.id}: ${b.help} → ${b.nodes.slice(0, 5).map(n => n.target.join(' ')).join(', ')}`)"""
+_BRUDD = """async farger => (await axe.run(document, {
+  resultTypes: ['violations'], preload: false, rules: {'color-contrast': {enabled: farger}}})).violations.map(b => `${b.id}: ${b.help} → ${b.nodes.slice(0, 5).map(n => n.target.join(' ')).join(', ')}`)"""
 _SIDELENGS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -69,20 +69,26 @@ def vaktet_side(nettleser: Browser, **valg: Any) -> Iterator[Page]:
     assert not feil, f"Nettleseren meldte feil: {feil}"
 
 
-def axe_brudd(side: Page) -> list[str]:
-    """Run axe-core on the page; gives one line per violation. Injected by evaluate: a script tag would break the CSP."""
+def axe_brudd(side: Page, *, farger: bool = True) -> list[str]:
+    """Run axe-core on the page; gives one line per violation. Injected by evaluate: a script tag would break the CSP.
+
+    Without `farger` the contrast of colours is not measured, which takes half the time.
+    """
     if not side.evaluate("typeof axe === 'object'"):
         side.evaluate(AXE.read_text())
-    brudd: list[str] = side.evaluate(_BRUDD)
+    brudd: list[str] = side.evaluate(_BRUDD, farger)
     return brudd
 
 
 def funn_paa(side: Page) -> list[str]:
-    """What is wrong with the page as it stands, on a phone and on a screen: axe's violations, and what slides sideways."""
+    """What is wrong with the page as it stands, on a phone and on a screen: axe's violations, and what slides sideways.
+
+    The colours are the same at both widths and are measured at one.
+    """
     funn = []
     for bredde in (SMAL, BRED):
         side.set_viewport_size(bredde)
-        feil = axe_brudd(side)
+        feil = axe_brudd(side, farger=bredde is BRED)
         if (for_bred := side.evaluate(_SIDELENGS)) > 0:
             feil.append(f"{for_bred} px for bred")
         funn += [f"{bredde['width']}: {f}" for f in feil]

@@ -205,6 +205,22 @@ def test_saksbehandlerens_sider_aapner(client, v):
         assert client.get(url).status_code == 200, url
 
 
+def test_fordelingen_teller_nyutdannede_der_regelen_setter_prisen(client, v):
+    i_forslag(v, 3000, 0)
+    f = scenario(v)
+    logg_inn(client, v.saksbehandler)
+    side = client.get(reverse("forvalter:fordeling", args=[f.pk])).content.decode().replace("\u00a0", " ")
+    assert "Nyutdannede</span><b>3 000</b>" in side
+    assert "Søkt (kr)" not in side
+    assert '<td role="cell" class="tall" data-navn="Sats (kr)">20 000</td>' in side
+    assert "3 000 nyutdannede" in client.get(reverse("forvalter:fordeling-liste")).content.decode().replace(
+        "\u00a0", " "
+    )
+    fil = client.get(reverse("forvalter:fordeling-fil", args=[f.pk]) + "?format=csv").getvalue().decode()
+    assert ";Nyutdannede;" in fil
+    assert ";3000;" in fil
+
+
 def test_regelen_endres_i_skjemaet_og_veien_videre_velges(client, v):
     i_forslag(v, 3500, 0)
     f = scenario(v)
