@@ -1,6 +1,8 @@
 # Kompetanseportalen. `make` alone lists the commands.
 PYTHON ?= python3
 VENV := .venv/bin
+# Every start reads what the last one compiled. The portal and its tests start many processes.
+export PYTHONDONTWRITEBYTECODE :=
 KLARGJOR := $(PYTHON) kompetanse/drift/klargjor.py
 LAAS := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
@@ -17,7 +19,7 @@ demo: klar ## kast databasen i .portal/ og start med en ny demo
 	@$(VENV)/python -m kompetanse.drift.nullstill && exec $(VENV)/python -m kompetanse.drift.oppstart
 
 test: utvikle ## kjør alle testene
-	@$(VENV)/python -m pytest -n $${PYTEST_PROSESSER:-3} --dist loadgroup --no-loadscope-reorder $(ARG)
+	@$(VENV)/python -m pytest -n $${PYTEST_PROSESSER:-2} --dist loadgroup --no-loadscope-reorder $(ARG)
 
 sjekk: utvikle ## stil, typer, lag, migreringer, maler, API: endrer ingenting
 	@$(VENV)/python -m kompetanse.drift.sjekk

@@ -1,5 +1,6 @@
 """What every test stands on: own database and queue, closed network, frozen clock, worker and browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -55,6 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         return next((nr for nr, del_ in enumerate(TUNGE) if item.nodeid.startswith(f"tests/{del_}")), len(TUNGE))
 
     items.sort(key=rekke)
+    gc.collect()
+    gc.freeze()  # what is loaded once is not looked through again
 
 
 def pytest_configure(config: pytest.Config) -> None:
