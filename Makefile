@@ -19,7 +19,7 @@ demo: klar ## kast databasen i .portal/ og start med en ny demo
 	@$(VENV)/python -m kompetanse.drift.nullstill && exec $(VENV)/python -m kompetanse.drift.oppstart
 
 test: utvikle ## kjør alle testene
-	@$(VENV)/python -m pytest -n $${PYTEST_PROSESSER:-2} --dist loadgroup --no-loadscope-reorder $(ARG)
+	@$(VENV)/python -m pytest -n $${PYTEST_PROSESSER:-2} --dist loadscope --no-loadscope-reorder $(ARG)
 
 sjekk: utvikle ## stil, typer, lag, migreringer, maler, API: endrer ingenting
 	@$(VENV)/python -m kompetanse.drift.sjekk

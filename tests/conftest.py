@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
+from xdist.scheduler import LoadScopeScheduling
 
 from kompetanse.drift import sprak
 from kompetanse.drift.postgres import Postgres
@@ -44,12 +45,21 @@ DEMOEN = ("tests/demo/", "tests/drift/test_verifiser.py")
 """What uses the demo runs in one process, which then builds it once."""
 
 
+class Modulvis(LoadScopeScheduling):
+    """Deals out whole modules to the test processes, and everything that uses the demo to one of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        modul = nodeid.partition("::")[0]
+        return "demo" if modul.startswith(DEMOEN) else modul
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Modulvis:
+    return Modulvis(config, log)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """The tests of a module together in one process, and the heavy modules first, whatever the plugins sort by."""
-    for item in items:
-        modul = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("demo" if modul.startswith(DEMOEN) else modul))
+    """The heavy modules first, whatever the plugins sort by."""
     yield
 
     def rekke(item: pytest.Item) -> int:
