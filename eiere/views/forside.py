@@ -20,6 +20,7 @@ from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, Tilskudd, Utlysning
+from ordninger.felles.saksgang import AAPNE
 
 from . import tilbudsfrister
 from .brev import brev_til
@@ -189,17 +190,24 @@ def _aarshjul(
     """The dates of the year ahead that concern the organisation, in order."""
     i_dag = klokke.idag()
     datoer = tilbudsfrister.datoer(saker, org.pk)
-    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in saker if s.saksgang != "tilbud")]}.values():
-        ordning = kontrakt.hent(u.ordning)
-        hva = {"hva": ordning.saksord().ubestemt, "aar": u.budsjettaar, "navn": ordning.kort}
-        frist, svar = _("Frist for %(hva)s %(aar)s: %(navn)s"), _("Svar på %(hva)s %(aar)s: %(navn)s")
-        datoer |= {(_dag(u.frist_tid), frist % hva), (u.svar_innen, svar % hva)}
+    meldte = [s for s in saker if s.saksgang != "tilbud"]
+    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in meldte)]}.values():
+        datoer.add((_dag(u.frist_tid), _("Frist for %(hva)s %(aar)s: %(navn)s") % _ordene(u)))
+    for s in meldte:
+        if s.tilstand in AAPNE and s.forventet_svar:
+            datoer.add((s.forventet_svar, _("Svar på %(hva)s %(aar)s: %(navn)s") % _ordene(s.utlysning)))
     for t in tilskudd:
         datoer.add((_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}))
         if t.bruk_til:
             datoer.add((t.bruk_til, _("Siste dag å bruke pengene: %(navn)s") % {"navn": navn_paa(t)}))
     slutt = date(i_dag.year + 1, 12, 31)
     return sorted(d for d in datoer if i_dag <= d[0] <= slutt)[:20]
+
+
+def _ordene(u: Utlysning) -> dict[str, Any]:
+    """What the date concerns, in words."""
+    ordning = kontrakt.hent(u.ordning)
+    return {"hva": ordning.saksord().ubestemt, "aar": u.budsjettaar, "navn": ordning.kort}
 
 
 @require_GET

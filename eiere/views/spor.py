@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -67,7 +68,11 @@ class Punkt:
 def tidslinje(sak: Sak, *, er_soker: bool) -> list[Punkt]:
     """What has happened, newest first. One query. Steps inside the forvalter's office are left out."""
     vis = ORD if er_soker else TIL_ALLE
-    rader = Hendelse.objects.filter(kjede=sak.kjede, handling__in=list(vis)).order_by("-nr")
+    rader = (
+        Hendelse.objects.filter(kjede=sak.kjede, handling__in=list(vis))
+        .exclude(~Q(data__til="tildelt"), handling="sak.tildel")  # the office giving the case to a caseworker
+        .order_by("-nr")
+    )
     return [Punkt(str(ORD[h.handling]), _hvem(h), h.tid) for h in rader]
 
 

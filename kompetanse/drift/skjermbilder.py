@@ -32,6 +32,7 @@ class Bilde:
 
 EIER = ("Ringsaker kommune", "Innsender")
 SAKSBEHANDLER = ("Statsforvalteren i Innlandet", "Saksbehandler")
+FORSLAG = ("Statsforvalteren i Nordland", "Saksbehandler")
 OKONOMI = ("Statsforvalteren i Innlandet", "Økonomi")
 UDIR = ("Utdanningsdirektoratet", "Fag")
 UDIR_SAK = ("Utdanningsdirektoratet", "Saksbehandler")
@@ -51,9 +52,10 @@ BILDER = (
     Bilde("penger_eier", *EIER, "/eier/penger/"),
     Bilde("forside_forvalter", *SAKSBEHANDLER, "/forvalter/"),
     Bilde("arbeidsliste", *SAKSBEHANDLER, "/forvalter/saker/"),
-    Bilde("sak", *SAKSBEHANDLER, "/forvalter/saker/", (RAD,)),
-    Bilde("fordeling", *SAKSBEHANDLER, "/forvalter/fordeling/", (RAD,)),
-    Bilde("samarbeidsforum", *SAKSBEHANDLER, "/forvalter/forum/"),
+    Bilde("habilitet", *SAKSBEHANDLER, "/forvalter/saker/", (RAD,)),
+    Bilde("sak", *SAKSBEHANDLER, "/forvalter/saker/?tilstand=delvis_innvilget", (RAD,)),
+    Bilde("fordeling", *FORSLAG, "/forvalter/fordeling/", ("main table tbody tr:has-text('2026') a",)),
+    Bilde("samarbeidsforum", *SAKSBEHANDLER, "/forvalter/forum/", ("main a[href*='/forum/']",)),
     Bilde("utbetaling", *OKONOMI, "/forvalter/utbetaling/"),
     Bilde("dashbord_udir", *UDIR, "/udir/?aar=2026"),
     Bilde("rammer_udir", *UDIR, "/udir/rammer/"),

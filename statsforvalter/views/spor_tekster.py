@@ -11,13 +11,19 @@ from ordninger.felles.saksgang import SAKSGANGER
 
 ORD = {
     "sak.opprett": gettext_lazy("Opprettet"),
-    "sak.tildel": gettext_lazy("Tildelt"),
+    "sak.tildel": gettext_lazy("Fikk saksbehandler"),
     "sak.merk": gettext_lazy("Merket"),
     "sak.melding": gettext_lazy("Melding skrevet"),
     "sak.notat": gettext_lazy("Notat skrevet"),
     "sak.forelopig_svar": gettext_lazy("Foreløpig svar sendt"),
-    "sak.dokument": gettext_lazy("Dokument lagt til"),
-    "dokument.legg_til": gettext_lazy("Dokument lagt til"),
+    "sak.vedlegg": gettext_lazy("Dokument lagt til"),
+    "sak.deltaker_inn": gettext_lazy("Deltaker lagt til"),
+    "sak.deltaker_ut": gettext_lazy("Deltaker fjernet"),
+    "sak.mottaker_inn": gettext_lazy("Mottaker lagt til"),
+    "sak.mottaker_ut": gettext_lazy("Mottaker fjernet"),
+    "sak.tiltak_inn": gettext_lazy("Tiltak lagt til"),
+    "sak.tiltak_ut": gettext_lazy("Tiltak fjernet"),
+    "sak.utenfor_registeret": gettext_lazy("Mottaker utenfor registeret lagt til"),
     "habilitet.erklaer": gettext_lazy("Habilitet erklært"),
     "vurdering.lagre": gettext_lazy("Vilkår vurdert"),
     "forslag.begrunn": gettext_lazy("Begrunnelse skrevet"),
@@ -42,6 +48,26 @@ ORD = {
     "klage.hold_utbetaling": gettext_lazy("Utbetaling holdt på grunn av klage"),
     "klage.slipp_utbetaling": gettext_lazy("Utbetaling sluppet etter klage"),
     "endring.sok": gettext_lazy("Søkt om endring"),
+    "tilbud.sendt": gettext_lazy("Tilbud sendt"),
+    "vedtak.skrevet": gettext_lazy("Vedtak skrevet"),
+    "brev.sendt": gettext_lazy("Brev sendt"),
+    "brev.apnet": gettext_lazy("Brev åpnet av mottakeren"),
+    "utbetaling.frigitt": gettext_lazy("Utbetaling frigitt"),
+    "utbetaling.frigivelse_angret": gettext_lazy("Frigivelse angret"),
+    "utbetaling.sendt": gettext_lazy("Utbetaling sendt til banken"),
+    "utbetaling.utbetalt": gettext_lazy("Utbetalt"),
+    "utbetaling.registrert": gettext_lazy("Registrert som utbetalt"),
+    "utbetaling.avvist": gettext_lazy("Utbetaling avvist av banken"),
+    "utbetaling.returnert": gettext_lazy("Utbetaling kom i retur"),
+    "utbetaling.ny_termin": gettext_lazy("Ny utbetaling lagt i stedet"),
+    "utbetaling.stanset": gettext_lazy("Utbetaling holdt tilbake"),
+    "utbetaling.stans_opphevet": gettext_lazy("Utbetaling holdes ikke lenger tilbake"),
+    "plan.opprettet": gettext_lazy("Plan startet"),
+    "plan.vikarkostnad": gettext_lazy("Vikarkostnad endret"),
+    "plan.startet": gettext_lazy("Deltakere bekreftet startet"),
+    "plan.fullfort": gettext_lazy("Deltakere bekreftet fullført"),
+    "plan.avsluttet": gettext_lazy("Plan avsluttet"),
+    "veiledning.godkjent": gettext_lazy("Godkjente nyutdannede endret"),
 }
 
 
@@ -49,6 +75,8 @@ def ord_for(handling: str, data: dict[str, Any]) -> str:
     """The act in words; a transition is called what its button is called, an unknown act by its code."""
     if handling == "habilitet.erklaer" and not data.get("habil"):
         return _("Ikke habil")
+    if handling == "sak.tildel" and data.get("til") == "tildelt":
+        return _("Tilskuddet tildelt")
     if handling == "sak.tildel" and data.get("til") is None:
         return _("Saksbehandler fjernet")
     if handling in ORD:

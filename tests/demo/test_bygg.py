@@ -29,6 +29,7 @@ from ordninger.felles.models import (
     Utbetaling,
     Utlysning,
 )
+from statsforvalter.views import spor_tekster
 from tests.stotte.demo import DAG, bygg, kjor
 
 TABELLER = {
@@ -201,3 +202,11 @@ def test_the_same_day_gives_the_same_demo(demomal, postgres):
                 innhold.append(forbindelse.execute(f"SELECT {felt} FROM {tabell} ORDER BY id").fetchall())
         assert innhold[0], tabell
         assert innhold[0] == innhold[1], tabell
+
+
+@pytest.mark.django_db
+def test_every_act_of_the_demo_has_words(demo):
+    handlinger = set(Hendelse.objects.filter(kjede__startswith="sak:").values_list("handling", flat=True))
+    assert len(handlinger) > 30
+    uten = [h for h in handlinger if spor_tekster.ord_for(h, {}) == h.replace(".", ": ").replace("_", " ")]
+    assert uten == []

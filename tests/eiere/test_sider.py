@@ -160,3 +160,15 @@ def test_front_page_names_the_deadline_in_days(client, v):
     dager = (v.utlysning.frist_tid.date() - date(2027, 1, 20)).days
     assert f"<b>{dager}</b>" in side
     assert "Fortsett på behovsmeldingen" in side
+
+
+def test_the_year_ahead_promises_an_answer_only_while_one_is_awaited(client, v):
+    sak = lag.innsendt(v)
+    som_eier(client, sak)
+    svar = [t for _dag, t in client.get(reverse("eier:forside")).context["datoer"] if t.startswith("Svar på")]
+    assert len(svar) == 1
+    sak, _vedtak = avgjort(v)
+    som_eier(client, sak)
+    datoer = [t for _dag, t in client.get(reverse("eier:forside")).context["datoer"]]
+    assert datoer
+    assert not [t for t in datoer if t.startswith("Svar på")]

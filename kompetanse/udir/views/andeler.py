@@ -238,7 +238,9 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
     lenker = {g.nokkel: ett.replace("fylke=NN", f"fylke={g.nokkel}") for g in per_fylke}
     return {
         "landet": andelsbilde.landet(rader), "fylker": [(g, lenker[g.nokkel]) for g in per_fylke], "sentralitet": sentr, "storrelser": storr,
-        "opp": opp, "ned": ned, "topp": [(_topp(opp, lenke), _("Mest opp")), (_topp(ned, lenke), _("Mest ned"))], "liste": liste, "rader": rader,
+        "opp": opp, "ned": ned, "topp": [
+            (_topp(opp, lenke), _("Mest opp"), _("Ingen får mer enn før.")), (_topp(ned, lenke), _("Mest ned"), _("Ingen får mindre enn før.")),
+        ], "liste": liste, "rader": rader,
         "utslag": andelsbilde.utslag(per_fylke), "utslag_s": andelsbilde.utslag(sentr), "utslag_f": andelsbilde.utslag(storr),
         "storst_fylke": max((g.etter for g in per_fylke), default=0),
         "kart": andelsbilde.kart(per_fylke, lambda f: lenker[f], endring=mot is not None),
