@@ -17,7 +17,7 @@ from xdist.scheduler import LoadScopeScheduling
 from kompetanse.drift import sprak
 from kompetanse.drift.postgres import Postgres
 from kompetanse.drift.valkey import Valkey
-from tests.stotte import database, mal, nett
+from tests.stotte import database, mal, nett, rolle
 from tests.stotte import nettleser as _nettleser
 from tests.stotte.arbeider import Arbeider
 from tests.stotte.demo import demo, demo_server, demomal  # noqa: F401  the demo as a database
@@ -74,6 +74,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """The translations are compiled before anybody reads them: a fresh checkout has only their source."""
     if not hasattr(config, "workerinput"):
         sprak.kompiler()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """The test itself has the rights of the portal, its fixtures those of the owner of the tables."""
+    if item.get_closest_marker("tabelleier") or os.environ.get("DATABASE_URL"):
+        return (yield)
+    with rolle.som_portalen():
+        return (yield)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,7 +4,6 @@ import hmac
 import logging
 import time
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +13,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
 
 from kompetanse.drift import hjerteslag
+from kompetanse.drift.adresse import adresse
 
 from .models import Nokkel
 
@@ -83,17 +83,6 @@ def _tell(nokkel: str, vindu: int) -> int:
             logg.warning("Valkey svarer ikke. Forespørslene telles i hver prosess.")
     cache.add(nokkel, 0, vindu + 5)
     return cache.incr(nokkel)
-
-
-def adresse(request) -> str:
-    """The caller's address as the outermost proxy of ours saw it; IPv6 by its /64, which is one customer."""
-    proxyer = getattr(settings, "AXES_IPWARE_PROXY_COUNT", None) or 0
-    kjede = [a.strip() for a in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if a.strip()]
-    ip = kjede[-min(proxyer, len(kjede))] if proxyer and kjede else request.META.get("REMOTE_ADDR", "")
-    try:
-        return str(ip_network((ip, 64 if ip_address(ip).version == 6 else 32), strict=False))
-    except ValueError:
-        return ip[:64]
 
 
 class Takt(BaseThrottle):

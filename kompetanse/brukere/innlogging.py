@@ -5,14 +5,20 @@ the person is. See docs/adr/0004-tilgang.md.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from kompetanse.drift.adresse import adresse
 
 from . import roller, tilgang
 from .middleware import sett_tilhorighet, velg
@@ -29,12 +35,19 @@ class UkjentPerson(Exception):
     """The provider vouched for someone who has no account here."""
 
 
-def trygg_neste(request: HttpRequest, adresse: str, ellers: str = "/") -> str:
-    """`adresse` when it is a page of this portal, else `ellers`."""
-    trygg = adresse.startswith("/") and url_has_allowed_host_and_scheme(
-        adresse, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+def trygg_neste(request: HttpRequest, side: str, ellers: str = "/") -> str:
+    """`side` when it is a page of this portal, else `ellers`."""
+    trygg = side.startswith("/") and url_has_allowed_host_and_scheme(
+        side, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return adresse if trygg else ellers
+    return side if trygg else ellers
+
+
+def er_adressen_stengt(request: HttpRequest) -> bool:
+    """Whether too many wrong passwords have come from the caller's address, whatever the accounts."""
+    siden = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    forsok = AccessAttempt.objects.filter(ip_address=adresse(request), attempt_time__gte=siden)
+    return (forsok.aggregate(feil=Sum("failures_since_start"))["feil"] or 0) >= settings.FEIL_PER_ADRESSE
 
 
 def forside(tilhorighet: Tilhorighet | None) -> str:

@@ -1,11 +1,13 @@
-"""The request's id, which follows it into the log."""
+"""What holds for every request: its id in the log, no null bytes, and no personal page left in the browser's store."""
 
 import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 foresporsel_id: ContextVar[str] = ContextVar("foresporsel_id", default="")
 
@@ -25,4 +27,41 @@ class ForesporselsIdMiddleware:
         foresporsel_id.set(fid)
         svar = self.get_response(request)
         svar["X-Request-ID"] = fid
+        return svar
+
+
+NULL = "\x00"
+
+
+class NullbyteMiddleware:
+    """PostgreSQL cannot keep a null byte. In an address it is nonsense (400); in a form it means nothing, and is left out."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if NULL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("null byte in the address")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_resten: object) -> None:
+        felt = request.POST.lists() if request.method == "POST" else ()
+        if any(NULL in tekst for navn, verdier in felt for tekst in (navn, *verdier)):
+            ren = QueryDict(mutable=True)
+            for navn, verdier in request.POST.lists():
+                ren.setlist(navn.replace(NULL, ""), [v.replace(NULL, "") for v in verdier])
+            ren._mutable = False
+            request.POST = ren
+
+
+class IkkeLagreMiddleware:
+    """What a person who is logged in sees is not kept by the browser: the next one at the machine cannot page back to it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        svar = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not svar.has_header("Cache-Control"):
+            svar["Cache-Control"] = "private, no-store"
         return svar

@@ -55,10 +55,12 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "kompetanse.drift.middleware.IkkeLagreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "kompetanse.drift.middleware.NullbyteMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -115,9 +117,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_PASSORD}.CommonPasswordValidator"},
     {"NAME": f"{_PASSORD}.NumericPasswordValidator"},
 ]
+# Proxies in front that add to X-Forwarded-For. What they did not add is the caller's own word.
+ANTALL_PROXYER = 0
 # Locked by account *and* address together: one office behind one address must not be able to lock itself out.
+AXES_CLIENT_IP_CALLABLE = "kompetanse.drift.adresse.adresse"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
+# Wrong passwords from one address in that time, whatever the accounts: a whole kommune may be behind one address.
+FEIL_PER_ADRESSE = 100
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_RESET_ON_SUCCESS = True

@@ -13,7 +13,11 @@ for _navn in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "MEDIA
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+if any(len(nokkel) < 50 or len(set(nokkel)) < 10 for nokkel in (SECRET_KEY, *SECRET_KEY_FALLBACKS)):
+    raise ImproperlyConfigured("SECRET_KEY må ha minst 50 tegn, ti av dem ulike.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+if any(vert.lstrip(".") in ("", "*") for vert in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS må navngi verten. Stjerne slipper inn alle.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{vert}" for vert in ALLOWED_HOSTS])
 MEDIA_ROOT = env.str("MEDIA_ROOT")
 CELERY_BROKER_URL = env.str("REDIS_URL")
@@ -31,8 +35,8 @@ SESSION_COOKIE_NAME = "__Host-sesjon"
 CSRF_COOKIE_NAME = "__Host-csrf"
 LANGUAGE_COOKIE_SECURE = True
 
-# How many proxies in front add to X-Forwarded-For. The lock-out must see the user's address, not the proxy's.
-AXES_IPWARE_PROXY_COUNT = env.int("ANTALL_PROXYER", default=1)
+# The lock-out and the limits must see the user's address, not the proxy's.
+ANTALL_PROXYER = env.int("ANTALL_PROXYER", default=1)
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.str("EPOST_VERT", default="localhost")

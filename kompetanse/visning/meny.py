@@ -26,7 +26,7 @@ class Punkt:
     """One place in the menu: its key for counts, the url name and the word.
 
     `retter` are the rights of which the role must hold one, `typer` the kinds of organisation that have the place; empty
-    is everybody.
+    is everybody. `ogsaa` are folders beside its own whose pages belong to the place.
     """
 
     nokkel: str
@@ -34,6 +34,12 @@ class Punkt:
     tekst: Any
     retter: tuple[str, ...] = ()
     typer: tuple[str, ...] = ()
+    ogsaa: tuple[str, ...] = ()
+
+    def adresser(self, url: str) -> list[str]:
+        """What the addresses of its pages begin with."""
+        rot = url if self.nokkel == "forside" else url.rsplit("/", 2)[0] + "/"
+        return [url, *(f"{rot}{mappe}/" for mappe in self.ogsaa)]
 
     def for_rolle(self, tilhorighet: Any) -> bool:
         """Whether this role sees the place. Nobody in particular sees them all."""
@@ -62,8 +68,8 @@ _LANDET = ("landet.les",)
 MENYER: dict[str, tuple[Punkt, ...]] = {
     "eier": (
         Punkt("forside", "eier:forside", _("Forside")),
-        Punkt("saker", "eier:sak-liste", _("Saker"), _EGEN),
-        Punkt("tilbud", "eier:tilbud-liste", _("Tilbud"), _EGEN, _EIERE),
+        Punkt("saker", "eier:sak-liste", _("Saker"), _EGEN, ogsaa=("barnehagebehov", "mottakere")),
+        Punkt("tilbud", "eier:tilbud-liste", _("Tilbud"), _EGEN, _EIERE, ogsaa=("plan",)),
         Punkt("penger", "eier:penger", _("Penger"), _EGEN),
         Punkt("brev", "eier:brev-liste", _("Brev"), _EGEN),
         Punkt("rapporter", "eier:rapport-liste", _("Rapporter"), _EGEN),
@@ -83,11 +89,16 @@ MENYER: dict[str, tuple[Punkt, ...]] = {
         Punkt("folk", "brukere:meg", _("Folk og roller")),
     ),
     "udir": (
-        Punkt("forside", "udir:forside", _("Landet nå")),
-        Punkt("rammer", "udir:ramme-liste", _("Rammer"), _LANDET),
+        Punkt(
+            "forside",
+            "udir:forside",
+            _("Landet nå"),
+            ogsaa=("bruk", "deltakelse", "sokt", "paminnelse", "vedtak", "brev"),
+        ),
+        Punkt("rammer", "udir:ramme-liste", _("Rammer"), _LANDET, ogsaa=("bevilgninger", "tilskudd")),
         Punkt("fordelinger", "udir:fordeling-liste", _("Fordelinger"), _LANDET),
         Punkt("andeler", "udir:andel-liste", _("Andeler"), _LANDET),
-        Punkt("oppsett", "udir:oppsett", _("Oppsett"), _LANDET),
+        Punkt("oppsett", "udir:oppsett", _("Oppsett"), _LANDET, ogsaa=("satser", "utlysninger")),
         Punkt("saker", "udir:sak-liste", _("Saker"), _LANDET),
         Punkt("rapporter", "udir:rapport-liste", _("Rapporter"), _LANDET),
         Punkt("data", "udir:apne-data", _("Åpne data"), _LANDET),
@@ -106,7 +117,8 @@ def registrer_teller(publikum: str, funksjon: Teller) -> None:
 
 
 def bygg(request: HttpRequest, publikum: str, tilhorighet: Any = None) -> list[Lenke]:
-    """The menu for one request. The longest address that begins the current path is the active one.
+    """The menu for one request. The longest address that begins the current path is the active one; a front page only
+    its own.
 
     A page whose url name does not exist is left out, so that a portal without a module has no dead link.
     """
@@ -119,8 +131,14 @@ def bygg(request: HttpRequest, publikum: str, tilhorighet: Any = None) -> list[L
         except NoReverseMatch:
             continue
     antall = _tell(publikum, tilhorighet) if punkter else {}
-    treff = [url for _punkt, url in punkter if request.path.startswith(url)]
-    aktiv = max(treff, key=len) if treff else None
+    forside = next((url for punkt, url in punkter if punkt.nokkel == "forside"), "")
+    treff = {
+        adresse: url
+        for punkt, url in punkter
+        for adresse in punkt.adresser(url)
+        if request.path == adresse or (adresse != forside and request.path.startswith(adresse))
+    }
+    aktiv = treff[max(treff, key=len)] if treff else None
     return [Lenke(url, punkt.tekst, antall.get(punkt.nokkel, 0), url == aktiv) for punkt, url in punkter]
 
 

@@ -23,7 +23,9 @@ def _mine(request: Any) -> QuerySet[Fordeling]:
 class VedtakFilter(df.FilterSet):
     utfall = df.ChoiceFilter(choices=Vedtak.Utfall.choices, label=_("Utfall"), empty_label=_("Alle"))
     fordeling = df.ModelChoiceFilter(queryset=_mine, label=_("Fordeling"), empty_label=_("Alle"))
-    aar = df.NumberFilter(field_name="sak__utlysning__budsjettaar", label=_("Budsjettår"))
+    aar = df.NumberFilter(
+        field_name="sak__utlysning__budsjettaar", label=_("Budsjettår"), min_value=2000, max_value=2100
+    )
 
     class Meta:
         model = Vedtak
@@ -44,7 +46,7 @@ class BrevFilter(df.FilterSet):
     maalform = df.ChoiceFilter(
         choices=[("nb", _("Bokmål")), ("nn", _("Nynorsk"))], label=_("Målform"), empty_label=_("Begge")
     )
-    aar = df.NumberFilter(field_name="laget_tid__year", label=_("Sendt i år"))
+    aar = df.NumberFilter(field_name="laget_tid__year", label=_("Sendt i år"), min_value=2000, max_value=2100)
 
     def etter_apnet(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
         apnet = Exists(APNET)

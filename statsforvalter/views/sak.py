@@ -1,5 +1,6 @@
 """One case: habilitet first, then what was sent in, the judgement, the dialogue and what has happened."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import autolagring
+from kompetanse.visning.adresselinje import heltall
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import fordeling, habilitet, retting, tildeling, vurdering
 from ordninger.felles.handlinger.grunn import IkkeMulig, SamtidigEndring, kan_flytte
@@ -335,12 +338,21 @@ def sak_habilitet(request: HttpRequest, nummer: str) -> HttpResponse:
     return til_sak(request, sak)
 
 
+def _sett(request: HttpRequest) -> datetime | None:
+    """The moment of the newest judgement that the page was made from; None for what is no moment."""
+    try:
+        sett = parse_datetime(request.POST.get("versjon", ""))
+    except ValueError:
+        return None
+    return sett if sett is None or timezone.is_aware(sett) else timezone.make_aware(sett)
+
+
 @require_POST
 @krever_rett("sak.behandle")
 def sak_vurder(request: HttpRequest, nummer: str) -> HttpResponse:
     """Save the conditions, each by itself. The script gets a short answer, a person the page."""
     sak = hent_sak(request, nummer)
-    sett, auto = parse_datetime(request.POST.get("versjon", "")), autolagring.er_autolagring(request)
+    sett, auto = _sett(request), autolagring.er_autolagring(request)
     gamle = {v.vilkar: v for v in sak.vurderinger.select_related("endret_av")}
     feil, ulike, siste = {}, [], request.POST.get("versjon", "")
     for v in kontrakt.hent(sak.utlysning.ordning).vilkar():
@@ -389,7 +401,7 @@ def sak_begrunnelse(request: HttpRequest, nummer: str) -> HttpResponse:
     tekst = request.POST.get("begrunnelse", "").replace("\r\n", "\n")
     try:
         forslag = vurdering.lagre_begrunnelse(
-            sak=sak, begrunnelse=tekst, versjon=int(versjon) if versjon.isdigit() else 0, av=request.user
+            sak=sak, begrunnelse=tekst, versjon=heltall(versjon) or 0, av=request.user
         )
     except SamtidigEndring as nei:
         if auto:

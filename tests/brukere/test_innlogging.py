@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 INN = "/logg-inn/"
 
 
-def inn(client, epost, passord=PASSORD, **data):
-    return client.post(INN, {"username": epost, "passord": passord, **data})
+def inn(client, epost, passord=PASSORD, *, meta=None, **data):
+    return client.post(INN, {"username": epost, "passord": passord, **data}, **(meta or {}))
 
 
 def test_lokal_konto_logger_inn_og_faar_rollen_sin(client):
@@ -81,6 +81,24 @@ def test_sperringen_gjelder_ikke_andre_paa_samme_adresse(client, settings):
     for _ in range(6):
         inn(client, laast.epost, "feil")
     assert inn(client, annen.epost).status_code == 302
+
+
+def test_sperringen_ser_brukerens_adresse_bak_en_proxy(client, settings):
+    settings.AXES_ENABLED, settings.ANTALL_PROXYER = True, 1
+    bruker = BrukerFactory()
+    for _ in range(6):
+        inn(client, bruker.epost, "feil", meta={"HTTP_X_FORWARDED_FOR": "203.0.113.7"})
+    assert inn(client, bruker.epost, meta={"HTTP_X_FORWARDED_FOR": "203.0.113.7"}).status_code == 429
+    assert inn(client, bruker.epost, meta={"HTTP_X_FORWARDED_FOR": "198.51.100.9"}).status_code == 302
+
+
+def test_mange_kontoer_fra_en_adresse_stenger_adressen(client, settings):
+    settings.AXES_ENABLED, settings.FEIL_PER_ADRESSE = True, 6
+    bruker = BrukerFactory()
+    for nr in range(6):
+        assert inn(client, f"ingen{nr}@example.no", "feil").status_code == 422
+    assert inn(client, bruker.epost).status_code == 429
+    assert inn(client, bruker.epost, meta={"REMOTE_ADDR": "198.51.100.9"}).status_code == 302
 
 
 def test_demoinnlogging_velger_rollen_som_ble_trykket(client):

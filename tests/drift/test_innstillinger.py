@@ -36,6 +36,16 @@ def test_prod_refuses_demo() -> None:
     assert "ImproperlyConfigured: DEMO" in svar.stderr
 
 
+@pytest.mark.parametrize(
+    "navn,verdi",
+    [("SECRET_KEY", "kort"), ("SECRET_KEY", "x" * 60), ("ALLOWED_HOSTS", "*"), ("ALLOWED_HOSTS", "a.no,.")],
+)
+def test_prod_refuses_what_can_be_guessed(navn: str, verdi: str) -> None:
+    svar = les_prod(**{navn: verdi})
+    assert svar.returncode
+    assert f"ImproperlyConfigured: {navn}" in svar.stderr
+
+
 @pytest.mark.parametrize("navn", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "MEDIA_ROOT"])
 def test_prod_has_no_default_for(navn: str) -> None:
     svar = les_prod(**{navn: ""})

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from kompetanse.revisjon import klokke, spor
 from kompetanse.revisjon.fireoyne import FireOyne
@@ -11,6 +11,7 @@ from ordninger.felles.handlinger import brev, habilitet, vedtak
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.models import Jobb, Postering, Ramme, Sak, Tilskudd, Utbetaling
 from tests.fabrikker import sak as lag
+from tests.stotte.rolle import som_eier
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +104,9 @@ def test_frame_cannot_be_overspent_by_sql(mars):
         )
     with pytest.raises(IntegrityError, match="tellere"), transaction.atomic(), connection.cursor() as c:
         c.execute("UPDATE felles_ramme SET belop = belop + 1 WHERE id = %s", [v.ramme.pk])
-    with pytest.raises(IntegrityError, match="frosset"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Postering.objects.filter(pk=lagret.pk).update(belop=5)
+    with som_eier(), pytest.raises(IntegrityError, match="frosset"), transaction.atomic():
         Postering.objects.filter(pk=lagret.pk).update(belop=5)
 
 

@@ -18,7 +18,10 @@ from kompetanse.drift.postgres import Postgres, binaermappe
 from kompetanse.drift.prosess import Laas
 
 NAVN = "mal"
-MIGRER = "import gc, manage, sys; gc.disable(); sys.argv = ['manage.py', 'migrate', '--verbosity=0']; manage.main()"
+MIGRER = (
+    "import gc, manage, sys; gc.disable(); sys.argv = ['manage.py', 'migrate', '--verbosity=0']; manage.main(); "
+    "from django.core.management import call_command; call_command('sett_rettigheter', verbosity=0)"
+)
 BEHOLD = 6 * 60 * 60  # seconds a copy that is no longer used is kept
 
 
@@ -29,7 +32,7 @@ def nokkel() -> str:
     for app in sorted(apps.get_app_configs(), key=lambda a: a.label):
         modul, _ = MigrationLoader.migrations_module(app.label)
         mappe = Path(app.path) / "migrations"
-        total.update(f"{app.label} {modul}".encode())
+        total.update(f"{app.label} {modul} {MIGRER}".encode())
         for fil in sorted(mappe.glob("*.py")):
             total.update(fil.name.encode() + fil.read_bytes())
     return total.hexdigest()[:16]
@@ -56,6 +59,7 @@ def start_med_mal(server: Postgres) -> None:
 
 def _lag(server: Postgres, kopi: Path) -> None:
     server.start()
+    server.klargjor()
     with server.koble_til() as forbindelse:
         forbindelse.execute(f"CREATE DATABASE {NAVN}")
     svar = subprocess.run(

@@ -41,6 +41,8 @@ def logg_inn(request: HttpRequest) -> HttpResponse:
     neste = _neste(request)
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(neste or innlogging.forside(request.tilhorighet))
+    if request.method == "POST" and innlogging.er_adressen_stengt(request):
+        return render(request, settings.AXES_LOCKOUT_TEMPLATE, status=429)
     form = InnloggingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         bruker = authenticate(

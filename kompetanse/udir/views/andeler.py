@@ -23,6 +23,7 @@ from kompetanse.udir.skjema_andeler import AndelSkjema, ScenarioNavnSkjema
 from kompetanse.udir.views.rammer import spor_for
 from kompetanse.udir.views.scenarier import merke
 from kompetanse.visning import eksport, formater
+from kompetanse.visning.adresselinje import heltall
 from kompetanse.visning.liste import Kolonne
 from kompetanse.visning.skjema import Skjema
 from ordninger.felles import kontrakt
@@ -85,7 +86,7 @@ def velg_mot(request: HttpRequest, kjente: list[Fordeling], *, live: bool) -> Fo
     """The run in the address (`mot`, 0 is none), else the published one, last year's, or for a tried run the newest."""
     onsket = request.GET.get("mot", "")
     if onsket:
-        return next((f for f in kjente if onsket.isdigit() and f.pk == int(onsket)), None)
+        return next((f for f in kjente if f.pk == heltall(onsket)), None)
     return next((f for f in kjente if live or f.tilstand == "besluttet"), None)
 
 
@@ -429,8 +430,8 @@ def motvalg(u: Utlysning, kjente: list[Fordeling]) -> list[tuple[int, str]]:
 def velg_sammenligning(request: HttpRequest, pk: int) -> HttpResponse:
     """From the form with two choices to the page of the second, held against the first."""
     hent_runde(request, pk)
-    a, b = request.GET.get("a", ""), request.GET.get("b", "")
-    if not (a.isdigit() and b.isdigit()) or a == b:
+    a, b = heltall(request.GET.get("a")), heltall(request.GET.get("b"))
+    if a is None or b is None or a == b:
         messages.warning(request, _("Velg to ulike scenarier."))
         return redirect("udir:andel-runde", pk=pk)
-    return redirect(f"{reverse('udir:andel-scenario', args=[int(b)])}?mot={int(a)}")
+    return redirect(f"{reverse('udir:andel-scenario', args=[b])}?mot={a}")

@@ -22,6 +22,7 @@ from kompetanse.udir.views.andeler import (
     utgangspunkt,
     velg_mot,
 )
+from kompetanse.visning.adresselinje import heltall
 from ordninger.felles import kontrakt
 from ordninger.felles.beregning.setning import nokkelnavn, setning
 from ordninger.felles.handlinger.grunn import IkkeMulig
@@ -109,7 +110,7 @@ def _valgt(request: HttpRequest, kjente: list[Fordeling], navn: str) -> Fordelin
     if not onsket:
         return None
     for f in kjente:
-        if onsket.isdigit() and f.pk == int(onsket):
+        if f.pk == heltall(onsket):
             return f
     raise Http404
 

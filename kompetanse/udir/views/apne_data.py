@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from kompetanse.udir.grupper import pengesti, slag_per_rad, sted
 from kompetanse.udir.hjelp import udir
 from kompetanse.visning import eksport
+from kompetanse.visning.adresselinje import aarstall
 from ordninger.felles.models import Vedtak, Vedtakslinje
 
 HODER = (
@@ -48,8 +49,9 @@ def apne_data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tildelinger_csv(request: HttpRequest) -> HttpResponseBase:
     """Awards and refusals, line by line, streamed."""
-    aar = request.GET.get("aar", "")
-    if aar and not (aar.isdigit() and len(aar) == 4):
+    onsket = request.GET.get("aar", "")
+    aar = aarstall(onsket)
+    if onsket and aar is None:
         raise Http404
-    rader = _tildelinger(int(aar) if aar else None).iterator(chunk_size=eksport.BOLK)
-    return eksport.csv_svar(f"tildelinger {aar}".strip(), HODER, rader)
+    rader = _tildelinger(aar).iterator(chunk_size=eksport.BOLK)
+    return eksport.csv_svar(f"tildelinger {aar or ''}".strip(), HODER, rader)

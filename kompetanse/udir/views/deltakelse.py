@@ -13,6 +13,7 @@ from eiere.models import Organisasjon, Organisasjonstype
 from kompetanse.revisjon import klokke
 from kompetanse.udir import sporringer
 from kompetanse.udir.hjelp import udir
+from kompetanse.visning.adresselinje import aarstall
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Sakspart
@@ -51,8 +52,7 @@ def deltakelse(request: HttpRequest) -> HttpResponseBase:
     """Kommuner that have sent this year, that have not, and that have never taken part."""
     koder = [o.kode for o in kontrakt.alle()]
     ordning = request.GET.get("ordning") if request.GET.get("ordning") in koder else koder[0]
-    aar = request.GET.get("aar", "")
-    aar = int(aar) if aar.isdigit() and len(aar) == 4 else sporringer.standardaar(ordning)
+    aar = aarstall(request.GET.get("aar")) or sporringer.standardaar(ordning)
     siste = (
         Sakspart.objects.filter(rolle__in=["soker", "deltaker"]).exclude(sak__tilstand__in=sporringer.IKKE_MED)
         .filter(sak__utlysning__ordning=ordning)

@@ -15,6 +15,7 @@ from kompetanse.udir.hjelp import fylkesnavn, les_kvittering, maalform, udir
 from kompetanse.udir.skjema import ScenarioSkjema, lesbare
 from kompetanse.udir.views.rammer import spor_for
 from kompetanse.visning import eksport, formater
+from kompetanse.visning.adresselinje import heltall
 from ordninger.felles import kontrakt
 from ordninger.felles.beregning.kvittering import Resultat, hash_av
 from ordninger.felles.beregning.register import AvvikVedOmregning, UkjentModell, kontroller
@@ -54,7 +55,7 @@ def _grunnlag(request: HttpRequest, f: Fordeling, andre: list[Fordeling]) -> For
     if onsket == "0":
         return None
     for s in andre:
-        if onsket.isdigit() and s.pk == int(onsket):
+        if s.pk == heltall(onsket):
             return s
     if onsket:
         return None

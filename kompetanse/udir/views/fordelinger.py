@@ -12,6 +12,7 @@ from kompetanse.brukere.tilgang import har_rett
 from kompetanse.udir.hjelp import udir
 from kompetanse.udir.skjema import ScenarioSkjema
 from kompetanse.visning import formater
+from kompetanse.visning.adresselinje import heltall
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Ramme
@@ -24,9 +25,9 @@ from .scenarier import lag_scenario, merke, startverdier, sti_fordelinger, synli
 def liste(request: HttpRequest) -> HttpResponse:
     """Every scenario and decided split, and the frames that new ones can be made for."""
     rader = synlige(request)
-    ramme = request.GET.get("ramme", "")
-    if ramme.isdigit():
-        rader = rader.filter(ramme_id=int(ramme))
+    ramme = heltall(request.GET.get("ramme"))
+    if ramme is not None:
+        rader = rader.filter(ramme_id=ramme)
     tabell = Liste(
         request,
         rader,

@@ -19,6 +19,7 @@ from kompetanse.udir.landet_felles import KARTNOKKEL, Grunnlag, Utvalg
 from kompetanse.udir.landet_soknad import Soknadslandet
 from kompetanse.udir.landet_tilbud import Tilbudslandet
 from kompetanse.visning import eksport, formater
+from kompetanse.visning.adresselinje import aarstall, heltall
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.varsel import varsle
 from statsforvalter.models import Embete
@@ -37,11 +38,10 @@ def utvalg(request: HttpRequest) -> Utvalg:
     if valgt in koder and request.session.get(HUSKET) != valgt:
         request.session[HUSKET] = valgt
     ordning = next(k for k in (valgt, request.session.get(HUSKET), *koder) if k in koder)
-    aar = get.get("aar", "")
     return Utvalg(
         ordning=ordning,
-        aar=int(aar) if aar.isdigit() and 2000 <= int(aar) <= 2100 else sporringer.standardaar(ordning),
-        embete=get.get("embete", "") if get.get("embete", "").isdigit() else "",
+        aar=aarstall(get.get("aar")) or sporringer.standardaar(ordning),
+        embete=str(heltall(get.get("embete")) or ""),
         mottaker=get.get("mottaker", "") if get.get("mottaker") in gruppering(ordning).navn else "",
         vis="embete" if get.get("vis") == "embete" else "fylke",
         kart=get.get("kart", "") if get.get("kart") in ("svart", "tildelt") else "",

@@ -16,6 +16,7 @@ from kompetanse.udir.satsmodeller import SATSMODELLER, lesbare
 from kompetanse.udir.skjema import GrunnSkjema, KopierSkjema, NyttOppsettSkjema, OppsettSkjema
 from kompetanse.udir.views.rammer import spor_for
 from kompetanse.visning import formater
+from kompetanse.visning.adresselinje import heltall
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import oppsett as oppsettene
 from ordninger.felles.handlinger import satser as satsene
@@ -277,8 +278,8 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def nye_satser(request: HttpRequest) -> HttpResponse:
     """Propose a version, from the one in the address (`fra`) or the newest of the table (`tabell`)."""
-    onsket = request.GET.get("fra", "")
-    fra = get_object_or_404(Satstabell, pk=int(onsket)) if onsket.isdigit() else None
+    onsket = heltall(request.GET.get("fra"))
+    fra = get_object_or_404(Satstabell, pk=onsket) if onsket else None
     navn = fra.navn if fra else request.GET.get("tabell", SATSNAVN)
     if navn not in SATSMODELLER:
         raise Http404

@@ -19,6 +19,7 @@ from kompetanse.revisjon.models import Hendelse
 from kompetanse.udir.hjelp import bekreft, prov, udir
 from kompetanse.udir.skjema import BevilgningEndreSkjema, BevilgningSkjema, RammeSkjema, VedtattSkjema
 from kompetanse.visning import formater
+from kompetanse.visning.adresselinje import aarstall
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import bevilgning as bevilgninger
@@ -72,9 +73,9 @@ def sti_rammer() -> tuple[Any, str]:
 
 def aar_fra(request: HttpRequest, valg: list[int]) -> int:
     """The budget year of the address when it is one of the choices; else next in line: this year, or the nearest."""
-    onsket = request.GET.get("aar", "")
-    if onsket.isdigit() and int(onsket) in valg:
-        return int(onsket)
+    onsket = aarstall(request.GET.get("aar"))
+    if onsket in valg:
+        return onsket
     i_aar = klokke.idag().year
     return min(valg, key=lambda a: (a < i_aar, abs(a - i_aar))) if valg else i_aar
 

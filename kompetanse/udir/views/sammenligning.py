@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kompetanse.udir.hjelp import fylkesnavn, les_kvittering, maalform, udir
 from kompetanse.udir.skjema import lesbare
 from kompetanse.visning import eksport, formater
+from kompetanse.visning.adresselinje import heltall
 from ordninger.felles.beregning.kvittering import Resultat
 from ordninger.felles.beregning.sammenligning import forklar_trinnvis, sammenlign
 from ordninger.felles.beregning.setning import nokkelnavn
@@ -26,11 +27,11 @@ from .scenarier import hent_scenario, sti_fordelinger
 @require_safe
 def velg_sammenligning(request: HttpRequest) -> HttpResponse:
     """From the form with two choices to the page of the two."""
-    a, b = request.GET.get("a", ""), request.GET.get("b", "")
-    if not (a.isdigit() and b.isdigit()) or a == b:
+    a, b = heltall(request.GET.get("a")), heltall(request.GET.get("b"))
+    if a is None or b is None or a == b:
         messages.warning(request, _("Velg to ulike scenarier."))
         return redirect("udir:fordeling-liste")
-    return redirect("udir:sammenlign", a=int(a), b=int(b))
+    return redirect("udir:sammenlign", a=a, b=b)
 
 
 @udir()

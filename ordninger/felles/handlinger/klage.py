@@ -13,7 +13,7 @@ from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister
 from ordninger.felles.models import Brev, Klage, Utbetaling, Vedtak
 
-from .grunn import IkkeMulig, i_database
+from .grunn import IkkeMulig, i_database, laas_sak
 from .varsel import varsle
 
 
@@ -48,9 +48,8 @@ def send_klage(*, vedtak: Vedtak, tekst: str, onsker: str = "", av: Any) -> Klag
     Too late but within one year is received with `i_tide` False: the forvalter decides whether it is taken up. Raises
     IkkeMulig where there is no right to appeal, after one year, and without a text.
     """
-    sak = vedtak.sak
+    sak = laas_sak(vedtak.sak)  # the decision itself is frozen, and what is frozen cannot be locked
     sjekk_rett(av, "klage.send", sak.soker)
-    Vedtak.objects.select_for_update(of=("self",)).get(pk=vedtak.pk)
     if finnes := apen_klage(vedtak, sak.soker):
         return finnes
     if not vedtak.klagerett:
