@@ -104,6 +104,7 @@ def test_konto_slettes_ikke():
         sql("DELETE FROM eiere_kontonummer WHERE id = %s", konto.pk)
 
 
+@pytest.mark.tabelleier
 def test_kontoer_toemmes_ikke():
     with pytest.raises(IntegrityError, match="tømmes"):
         sql("TRUNCATE eiere_kontonummer CASCADE")

@@ -37,6 +37,7 @@ def tre_hendelser(kjede="sak:1"):
     return [spor.skriv(kjede, f"sak.steg{n}", av=None, data={"n": n}) for n in (1, 2, 3)]
 
 
+@pytest.mark.tabelleier
 def test_testene_er_superbruker():
     with connection.cursor() as c:
         c.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -50,6 +51,7 @@ def test_testene_er_superbruker():
         "DELETE FROM revisjon_hendelse",
     ],
 )
+@pytest.mark.tabelleier
 def test_hendelse_kan_ikke_endres_eller_slettes_av_superbruker(setning):
     tre_hendelser()
     with pytest.raises(IntegrityError, match="frosset"):
@@ -57,11 +59,13 @@ def test_hendelse_kan_ikke_endres_eller_slettes_av_superbruker(setning):
 
 
 @pytest.mark.parametrize("tabell", ["revisjon_hendelse", "revisjon_anker"])
+@pytest.mark.tabelleier
 def test_tabellen_kan_ikke_toemmes_av_superbruker(tabell):
     with pytest.raises(IntegrityError, match="tømmes"):
         sql(f"TRUNCATE {tabell} CASCADE")
 
 
+@pytest.mark.tabelleier
 def test_anker_kan_ikke_endres(ankerfil):
     tre_hendelser()
     anker.skriv_ankere()
@@ -102,6 +106,7 @@ def test_fritekstobjekt_hoerer_ikke_hjemme_i_sporet():
         ("UPDATE revisjon_hendelse SET forrige_hash = '' WHERE nr = 2", "peker ikke"),
     ],
 )
+@pytest.mark.tabelleier
 def test_endring_med_triggeren_av_blir_funnet_og_navngitt(setning, grunn):
     tre_hendelser()
     tre_hendelser("sak:2")
@@ -130,6 +135,7 @@ def test_ankeret_skrives_utenfor_tabellene_og_bare_naar_kjeden_har_vokst(ankerfi
     assert [json.loads(li)["nr"] for li in ankerfil.read_text().splitlines()] == [3, ny.nr]
 
 
+@pytest.mark.tabelleier
 def test_omskrevet_kjede_som_passer_seg_selv_avsloeres_av_ankeret(ankerfil):
     tre_hendelser()
     anker.skriv_ankere()
@@ -140,6 +146,7 @@ def test_omskrevet_kjede_som_passer_seg_selv_avsloeres_av_ankeret(ankerfil):
     assert ("hendelse", "sak:1 3", "er skrevet om etter at den ble ankret") in list(spor.kontroller())
 
 
+@pytest.mark.tabelleier
 def test_kjede_kappet_i_enden_avsloeres_av_ankeret(ankerfil):
     tre_hendelser()
     anker.skriv_ankere()
@@ -148,6 +155,7 @@ def test_kjede_kappet_i_enden_avsloeres_av_ankeret(ankerfil):
     assert ("hendelse", "sak:1 3", "er ankret, men finnes ikke lenger") in list(spor.kontroller())
 
 
+@pytest.mark.tabelleier
 def test_anker_endret_i_tabellen_avsloeres_av_filen(ankerfil):
     tre_hendelser()
     anker.skriv_ankere()
