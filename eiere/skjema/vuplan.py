@@ -21,6 +21,8 @@ from ordninger.videreutdanning.plangang import Semester
 STUDIEAAR = 4
 """Study years that the form has: the budget year's autumn and those that three years from the payment can reach."""
 MAKS_SP = Decimal(60)
+FULLT_SEMESTER = Decimal(30)
+"""Studiepoeng of full-time studies in a semester. More is unusual, and is asked about."""
 
 
 class TallField(forms.Field):
@@ -61,6 +63,11 @@ class TallField(forms.Field):
 
 def _vis(tall: Decimal) -> str:
     return f"{tall.normalize():f}".replace(".", ",")
+
+
+def semesternavn(s: Semester) -> str:
+    """What a semester is called: «Høst 2027»."""
+    return _("Høst %(aar)s") % {"aar": s.aar} if s.termin == "host" else _("Vår %(aar)s") % {"aar": s.aar}
 
 
 def laeresteder() -> list[tuple[str, list[tuple[int, str]]]]:
@@ -136,6 +143,8 @@ class DeltakerSkjema(Skjema):
         help_text=gettext_lazy("La feltet stå tomt for å bruke beløpet i planen."),
     )  # fmt: skip
 
+    sp_stemmer = forms.BooleanField(label=gettext_lazy("Ja, studiepoengene stemmer"), required=False)
+
     def __init__(self, *args: Any, plan: Plan, ny: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
@@ -148,8 +157,7 @@ class DeltakerSkjema(Skjema):
         self.semestre = [Semester(a, t) for a in range(foerste, foerste + STUDIEAAR) for t in ("host", "vaar")]
         for s in self.semestre:
             self.fields[self._navn(s)] = TallField(
-                label=_("Høst %(aar)s") % {"aar": s.aar} if s.termin == "host" else _("Vår %(aar)s") % {"aar": s.aar},
-                minst=Decimal("0.5"), maks=MAKS_SP, desimaler=1,
+                label=semesternavn(s), minst=Decimal("0.5"), maks=MAKS_SP, desimaler=1,
             )  # fmt: skip
 
     @staticmethod
@@ -160,6 +168,21 @@ class DeltakerSkjema(Skjema):
     def semesterfelt(self) -> Iterator[Any]:
         """The fields of the semesters, in order of time."""
         return (self[self._navn(s)] for s in self.semestre)
+
+    @property
+    def spor_om(self) -> str:
+        """The question about semesters with more studiepoeng than full-time studies have; empty when there is nothing to ask."""
+        verdier = getattr(self, "cleaned_data", {}) if self.is_bound else self.initial
+        mange = [
+            (sp, s)
+            for s in self.semestre
+            if isinstance(sp := verdier.get(self._navn(s)), Decimal) and sp > FULLT_SEMESTER
+        ]
+        if not mange:
+            return ""
+        return _("%(tall)s er mer enn et fullt semester på 30 studiepoeng. Stemmer det?") % {
+            "tall": ", ".join(_("%(sp)s studiepoeng (%(semester)s)") % {"sp": _vis(sp), "semester": semesternavn(s)} for sp, s in mange)
+        }  # fmt: skip
 
     def clean_grunnutdanning(self) -> str:
         """VU § 2: without one of the three the participant cannot take part, and the form says why."""
@@ -179,6 +202,10 @@ class DeltakerSkjema(Skjema):
         navn = [self._navn(s) for s in self.semestre]
         if not any(data.get(n) for n in navn) and not any(n in self.errors for n in navn):
             self.add_error(navn[0], _("Fyll inn studiepoeng i minst ett semester."))
+        if not data.get("sp_stemmer") and (sporsmal := self.spor_om):
+            self.add_error(
+                "sp_stemmer", _("%(sporsmal)s Rett tallet, eller kryss av for at det stemmer.") % {"sporsmal": sporsmal}
+            )
         if data.get("vikarkostnad_aar") == 0:
             self.add_error("vikarkostnad_aar", _("Skriv et beløp over 0, eller la feltet stå tomt."))
         if data.get("stipend_prosent"):
@@ -216,7 +243,8 @@ class DeltakerSkjema(Skjema):
             "laerested": felt.laerested.pk, "virksomhet": felt.virksomhet.pk if felt.virksomhet else "", "merke": felt.merke,
             "vikarkostnad_aar": felt.vikarkostnad_aar, "stipend_prosent": felt.stipend_andel * 100 or None,
             "stipend_grunn": felt.stipend_grunn, "stipend_begrunnelse": felt.stipend_begrunnelse,
-            "stipend_dialog": felt.stipend_dialog, **{DeltakerSkjema._navn(s): sp for s, sp in felt.semestre.items()},
+            "stipend_dialog": felt.stipend_dialog,
+            "sp_stemmer": any(sp > FULLT_SEMESTER for sp in felt.semestre.values()), **{DeltakerSkjema._navn(s): sp for s, sp in felt.semestre.items()},
         }  # fmt: skip
 
 

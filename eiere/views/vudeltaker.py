@@ -1,6 +1,6 @@
 """VU §§ 2, 4 and 10: one participant of the owner's plan, or several alike: planned, changed, dropped out, replaced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from eiere.skjema.vuplan import DeltakerSkjema, GrunnSkjema, IkkeStartetSkjema, SluttSkjema
+from eiere.skjema.vuplan import DeltakerSkjema, GrunnSkjema, IkkeStartetSkjema, SluttSkjema, semesternavn
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke
+from kompetanse.visning import formater
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.videreutdanning import planbilde, plangang
 from ordninger.videreutdanning.deltaker import DeltakerFeil
 from ordninger.videreutdanning.handlinger import plan as planer
 from ordninger.videreutdanning.models import Plan, Plandeltaker
+from ordninger.videreutdanning.plangang import Semester
 from ordninger.videreutdanning.planregning import Deltakerkostnad, bruksdag, deltakerkostnad
 
 from .felles import si_nei
@@ -79,6 +81,7 @@ def _deltakerside(
         "sak": plan.sak,
         "skjema": skjema,
         "pris": funnet[0] if funnet else None,
+        "for_sent": _for_sent(plan, [s.semester for s in funnet[0].semestre]) if funnet else "",
         **_ganger(funnet, plan),
     }
     if request.headers.get("HX-Request"):
@@ -91,6 +94,24 @@ def _deltakerside(
         innhold | {"tittel": tittel, "tilbake": reverse("eier:plan-detalj", args=[plan.sak.nummer]),
                    "sti": sti(plan, (tittel, request.path)), **mer},
     )  # fmt: skip
+
+
+def _for_sent(plan: Plan, semestre: Iterable[Semester]) -> str:
+    """VU § 10: which of the semesters begin after the money can be used, and what to do. Empty when none does."""
+    siste = planbilde.siste_bruksdag(plan.sak)
+    sene = [semesternavn(s) for s in semestre if siste and bruksdag(s, None) > siste]
+    if not sene:
+        return ""
+    return _("%(semestre)s begynner etter %(dato)s, den siste dagen pengene kan brukes (§ 10). Da kan dere ikke bekrefte at deltakeren har startet. Flytt semestrene fram, eller bruk pengene på en annen.") % {
+        "semestre": ", ".join(sene), "dato": formater.dato(siste),
+    }  # fmt: skip
+
+
+def _lagret(request: HttpRequest, plan: Plan, skjema: DeltakerSkjema, setning: str) -> None:
+    """Say that it is saved, and what will stop the participant from being confirmed."""
+    messages.success(request, setning)
+    if sent := _for_sent(plan, skjema.studiepoeng):
+        messages.warning(request, sent)
 
 
 def _bundet(skjema: DeltakerSkjema, plan: Plan) -> DeltakerSkjema:
@@ -117,10 +138,10 @@ def deltaker_ny(request: HttpRequest, nummer: str) -> HttpResponse:
 
     def lagre(s: DeltakerSkjema) -> HttpResponse:
         nye = planer.legg_til(plan=plan, felt=s.felt, antall=int(s.cleaned_data["antall"]), av=request.user)
-        messages.success(
-            request,
+        _lagret(
+            request, plan, s,
             ngettext("%(n)s deltaker er lagt til.", "%(n)s deltakere er lagt til.", len(nye)) % {"n": len(nye)},
-        )
+        )  # fmt: skip
         return redirect("eier:plan-detalj", nummer)
 
     return _deltakerside(request, plan, _("Legg til deltakere"), skjema, lagre, knapp=_("Legg til i planen"))
@@ -153,7 +174,7 @@ def deltaker(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
     def lagre(s: DeltakerSkjema) -> HttpResponse:
         versjon = request.POST.get("versjon", "")
         planer.endre(deltaker=d, felt=s.felt, versjon=int(versjon) if versjon.isdecimal() else 0, av=request.user)
-        messages.success(request, _("Deltakeren er endret."))
+        _lagret(request, d.plan, s, _("Deltakeren er endret."))
         return redirect("eier:plan-detalj", nummer)
 
     return _deltakerside(request, d.plan, str(d.navn), skjema, lagre, knapp=_("Lagre"), **felles)
@@ -170,7 +191,7 @@ def deltaker_erstatt(request: HttpRequest, nummer: str, nr: int) -> HttpResponse
 
     def lagre(s: DeltakerSkjema) -> HttpResponse:
         ny = planer.erstatt(deltaker=d, felt=s.felt, grunn=grunn.cleaned_data["grunn"], av=request.user)
-        messages.success(request, _("Pengene er ført over til deltaker %(nr)s.") % {"nr": ny.nr})
+        _lagret(request, d.plan, s, _("Pengene er ført over til deltaker %(nr)s.") % {"nr": ny.nr})
         return redirect("eier:plan-detalj", nummer)
 
     return _deltakerside(

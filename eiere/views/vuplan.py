@@ -1,10 +1,13 @@
 """VU §§ 4 and 10: the owner's plan for its share: who is planned, what it costs, and what happened to each."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import NullIf
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -80,8 +83,15 @@ class DeltakerFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-def _deltakere(plan: Plan) -> QuerySet[Plandeltaker]:
-    return Plandeltaker.objects.filter(plan=plan).select_related("virksomhet", "laerested", "erstatter")
+def _deltakere(plan: Plan, siste: date | None) -> QuerySet[Plandeltaker]:
+    return (
+        Plandeltaker.objects.filter(plan=plan)
+        .select_related("virksomhet", "laerested", "erstatter")
+        .annotate(
+            for_sen=Exists(planbilde.for_sene(siste).filter(deltaker=OuterRef("pk"))),
+            egen_sortert=F("egenandel") * F("bundet") / NullIf(F("statlig"), Value(Decimal(0))),
+        )
+    )
 
 
 def _under(d: Plandeltaker) -> str:
@@ -90,7 +100,16 @@ def _under(d: Plandeltaker) -> str:
     return d.merke
 
 
-def _liste(request: HttpRequest, plan: Plan) -> Liste:
+def _sted(d: Plandeltaker, siste: date | None) -> str:
+    """The place of study, and what to do when the studies go on for longer than the money can be used."""
+    if not d.for_sen or siste is None:
+        return d.laerested.navn
+    return _("%(sted)s. Går lenger enn %(dato)s: flytt semestrene fram.") % {
+        "sted": d.laerested.navn, "dato": formater.dato(siste),
+    }  # fmt: skip
+
+
+def _liste(request: HttpRequest, plan: Plan, siste: date | None) -> Liste:
     skriver = kan_skrive(request, plan)
     nummer = plan.sak.nummer
     handlinger = []
@@ -100,7 +119,7 @@ def _liste(request: HttpRequest, plan: Plan) -> Liste:
             (_("Bekreft at de har fullført"), reverse("eier:plan-bekreft", args=[nummer, "fullfort"])),
         ]
     return Liste(
-        request, _deltakere(plan),
+        request, _deltakere(plan, siste),
         kolonner=[
             Kolonne("nr", _("Deltaker"), lambda d: d.navn, hode=True, under=_under, sorter="nr",
                     lenke=lambda d: reverse("eier:plan-deltaker", args=[nummer, d.nr]), eksport=lambda d: d.nr),
@@ -109,12 +128,12 @@ def _liste(request: HttpRequest, plan: Plan) -> Liste:
             Kolonne("enhet", _("Enhet"), lambda d: d.virksomhet.navn if d.virksomhet else "", sorter="virksomhet__navn_sortert"),
             Kolonne("gruppe", _("Arbeider som"), lambda d: d.get_gruppe_display(), sorter="gruppe", standard=False),
             Kolonne("utdanning", _("Utdanning fra før"), lambda d: d.get_grunnutdanning_display(), standard=False),
-            Kolonne("studium", _("Studium"), "studium", sorter="studium", under=lambda d: d.laerested.navn),
+            Kolonne("studium", _("Studium"), "studium", sorter="studium", under=lambda d: _sted(d, siste)),
             Kolonne("sp", _("Studiepoeng"), "studiepoeng", tall=True, sorter="studiepoeng",
                     vis=lambda sp: f"{sp.normalize():f}".replace(".", ",")),
             Kolonne("vikar", _("Vikarkostnad (kr)"), "vikarkostnad", tall=True, vis=formater.kr, sorter="vikarkostnad", standard=False),
             Kolonne("stipend", _("Stipend (kr)"), "stipend", tall=True, vis=formater.kr, sorter="stipend", standard=False),
-            Kolonne("egen", _("Egenandel (kr)"), "egenandel", tall=True, vis=formater.kr, sorter="egenandel"),
+            Kolonne("egen", _("Egenandel (kr)"), "egenandel_naa", tall=True, vis=formater.kr, sorter="egen_sortert"),
             Kolonne("bundet", _("Av tilskuddet (kr)"), "bundet", tall=True, vis=formater.kr, sorter="bundet", sum=True),
         ],
         filter=DeltakerFilter, sok=("merke", "studium", "virksomhet__navn", "laerested__navn"), sorter="nr", navn="deltakere",
@@ -132,7 +151,8 @@ def plan_detalj(request: HttpRequest, nummer: str) -> HttpResponse:
     if plan is None:
         return _uten_plan(request, sak)
     plan.sak = sak
-    liste = _liste(request, plan)
+    siste = planbilde.siste_bruksdag(sak)
+    liste = _liste(request, plan, siste)
     if liste.vil_eksportere:
         return liste.eksporter()
     skriver = kan_skrive(request, plan)
@@ -144,7 +164,8 @@ def plan_detalj(request: HttpRequest, nummer: str) -> HttpResponse:
             "hendelser": list(plan.hendelser.order_by("-pk")[:10]),
             "krav": list(Krav.objects.filter(tilskudd__sak=sak).order_by("-opprettet_tid")),
             "kan_melde": skriver and har_rett(request.user, "rapport.lever", sak.soker) and ubrukt.kan_meldes(plan) > 0,
-            "sti": sti(plan),
+            "siste_dag": siste, "sti": sti(plan),
+            "for_sene": planbilde.for_sene(siste).filter(deltaker__plan=plan).values("deltaker").distinct().count(),
         },
     )  # fmt: skip
 
@@ -188,7 +209,7 @@ def plan_bekreft(request: HttpRequest, nummer: str, steg: str) -> HttpResponse:
     if til not in BEKREFTES:
         raise Http404
     plan = hent_plan(request, nummer)
-    valgte = list(_liste(request, plan).valgte())
+    valgte = list(_liste(request, plan, planbilde.siste_bruksdag(plan.sak)).valgte())
     if not valgte:
         messages.error(request, _("Velg minst én deltaker."))
         return redirect("eier:plan-detalj", nummer)

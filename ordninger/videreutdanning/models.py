@@ -18,6 +18,7 @@ from ordninger.felles.models.penger import kroner
 from ordninger.felles.sikring import overganger, par, tid_og_av
 
 from . import plangang
+from .planregning import egenandel_av
 
 _I_BRUK = ", ".join(repr(t) for t in plangang.I_BRUK)
 
@@ -210,6 +211,11 @@ class Plandeltaker(models.Model):
     def navn(self) -> str:
         """What the plan calls the participant."""
         return _("Deltaker %(nr)s") % {"nr": self.nr}
+
+    @property
+    def egenandel_naa(self) -> Decimal:
+        """VU § 4: the owner's own part of what the participant holds now, in kroner."""
+        return egenandel_av(self.bundet, self.statlig, self.egenandel)
 
     @property
     def merke_(self) -> dict[str, str]:

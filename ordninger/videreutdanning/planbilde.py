@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from kompetanse.revisjon import klokke
@@ -16,7 +16,15 @@ from ordninger.felles.models import Krav, Linje, Sak, Satstabell, Tilskudd, Utbe
 from . import frist, tilbakebetaling
 from .models import Plan, Plandeltaker, Plansemester
 from .plangang import I_BRUK, Semester
-from .planregning import NULL, bruksdag, fordel_bundet
+from .planregning import (
+    NULL,
+    SEMESTERSTART,
+    Semesterbruk,
+    bruk_av_semestre,
+    bruksdag,
+    fordel_bundet,
+    forste_for_sene,
+)
 from .satser import EKSEMPEL_VIKARKOSTNAD
 
 SATSNAVN = "vu_deltaker"
@@ -55,7 +63,7 @@ class Del:
 
 @dataclass(frozen=True)
 class Studieaar:
-    """One study year: leave as full positions, and kroner."""
+    """One study year: leave as full positions, and kroner. `statlig` of all years is what participants hold or are planned to."""
 
     aar: int
     deltakere: int
@@ -209,22 +217,56 @@ def bilde(plan: Plan) -> Planbilde:
 
 
 def studieaar(plan: Plan) -> tuple[Studieaar, ...]:
-    """VU § 4: leave and cost per study year, of those who are planned, have started or have completed."""
-    rader = (
-        Plansemester.objects.filter(deltaker__plan=plan, deltaker__tilstand__in=["planlagt", "startet", "fullfort"])
+    """VU § 4: leave and cost per study year, of what participants hold: one that dropped out, what it used before that."""
+    holdt: dict[int, Decimal] = {}
+    semestre: dict[int, dict[Semester, Semesterbruk]] = defaultdict(dict)
+    for d, bundet, aar, termin, *tall in (
+        Plansemester.objects.filter(deltaker__plan=plan, deltaker__bundet__gt=0)
         .order_by()
-        .values_list("studieaar", "deltaker_id", "frigjoring", "vikarkostnad", "statlig", "egenandel")
-    )
-    per: dict[int, list[tuple[Decimal, Decimal, Decimal, Decimal]]] = defaultdict(list)
+        .values_list(
+            "deltaker_id",
+            "deltaker__bundet",
+            "studieaar",
+            "termin",
+            "frigjoring",
+            "vikarkostnad",
+            "statlig",
+            "egenandel",
+        )
+    ):
+        holdt[d] = bundet
+        semestre[d][Semester(aar, termin)] = Semesterbruk(*tall)
+    per: dict[int, list[Semesterbruk]] = defaultdict(list)
     hvem: dict[int, set[int]] = defaultdict(set)
-    for aar, deltaker, *tall in rader:
-        per[aar].append((tall[0], tall[1], tall[2], tall[3]))
-        hvem[aar].add(deltaker)
-    ut = []
-    for aar in sorted(per):
-        fri, vikar, statlig, egen = (sum(tall, NULL) for tall in zip(*per[aar], strict=True))
-        ut.append(Studieaar(aar, len(hvem[aar]), fri, vikar, statlig, egen))
-    return tuple(ut)
+    for d, bundet in holdt.items():
+        for semester, brukt in bruk_av_semestre(semestre[d], bundet).items():
+            per[semester.studieaar].append(brukt)
+            hvem[semester.studieaar].add(d)
+    return tuple(
+        Studieaar(
+            aar, len(hvem[aar]), *(
+                sum((getattr(b, felt) for b in per[aar]), NULL)
+                for felt in ("frigjoring", "vikarkostnad", "statlig", "egenandel")
+            ),
+        )
+        for aar in sorted(per)
+    )  # fmt: skip
+
+
+def siste_bruksdag(sak: Sak) -> date | None:
+    """VU § 10: the last day that any of the money can be used, with what is not paid yet as it falls due. None without payments."""
+    dager = (u.utbetalt_dato or max(u.forfall, klokke.idag()) for u in _utbetalinger(sak, planlagte=True))
+    return max(map(frist.siste_dag, dager), default=None)
+
+
+def for_sene(siste: date | None) -> QuerySet[Plansemester]:
+    """VU § 10: the semesters of planned participants that begin after the last day; of none when there is no such day."""
+    if siste is None:
+        return Plansemester.objects.none()
+    vilkaar = Q()
+    for termin in SEMESTERSTART:
+        vilkaar |= Q(termin=termin, studieaar__gte=forste_for_sene(termin, siste))
+    return Plansemester.objects.filter(vilkaar, deltaker__tilstand="planlagt")
 
 
 def forste_betaling(plan: Plan) -> date | None:

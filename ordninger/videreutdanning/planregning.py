@@ -126,6 +126,59 @@ def bruksdag(semester: Semester, forste_utbetaling: date | None) -> date:
     return max(start, forste_utbetaling) if forste_utbetaling else start
 
 
+def forste_for_sene(termin: str, siste_dag: date) -> int:
+    """VU § 10: the first study year whose semester of this kind begins after the last day that the money can be used."""
+    aar = siste_dag.year - 1
+    while bruksdag(Semester(aar, termin), None) <= siste_dag:
+        aar += 1
+    return aar
+
+
+def egenandel_av(bundet: Decimal, statlig: Decimal, egenandel: Decimal) -> Decimal:
+    """VU § 4: the owner's own part of what is used: the same share of it as of the whole study, a third without stipend.
+
+    The grant pays 75 per cent of the substitute and the owner 25, so the own part is a third of what the grant pays.
+    """
+    return avrund(som_brok(egenandel) * som_brok(bundet) / som_brok(statlig)) if statlig else NULL
+
+
+@dataclass(frozen=True, slots=True)
+class Semesterbruk:
+    """What a participant uses in one semester: leave as part of a full position over a year, and kroner."""
+
+    frigjoring: Decimal
+    vikarkostnad: Decimal
+    statlig: Decimal
+    egenandel: Decimal
+
+
+def bruk_av_semestre(semestre: Mapping[Semester, Semesterbruk], bundet: Decimal) -> dict[Semester, Semesterbruk]:
+    """VU § 4: what is used of each semester by a participant that holds `bundet`, the first semesters first.
+
+    All of it when the whole study is held. Of one that was broken off, leave and cost follow the kroner, and the own
+    parts add up to `egenandel_av` the study, to the øre. Semesters that nothing is used of are left out.
+    """
+    statlig = sum((s.statlig for s in semestre.values()), NULL)
+    if bundet == statlig:
+        return dict(semestre)
+    egenandel = sum((s.egenandel for s in semestre.values()), NULL)
+    ut: dict[Semester, Semesterbruk] = {}
+    brukt = fort = NULL
+    for semester, belop in fordel_bundet([(semester, s.statlig) for semester, s in semestre.items()], bundet).items():
+        if not belop:
+            continue
+        hel, brukt = semestre[semester], brukt + belop
+        del_ = som_brok(belop) / som_brok(hel.statlig)
+        egen = egenandel_av(brukt, statlig, egenandel) - fort
+        stipend = avrund(som_brok(hel.statlig + hel.egenandel - hel.vikarkostnad) * del_)
+        fri = som_brok(hel.frigjoring) * del_
+        ut[semester] = Semesterbruk(
+            round(Decimal(fri.numerator) / fri.denominator, 6), belop + egen - stipend, belop, egen
+        )
+        fort += egen
+    return ut
+
+
 def fordel_bundet(semestre: Sequence[tuple[Semester, Decimal]], bundet: Decimal) -> dict[Semester, Decimal]:
     """What a participant holds of the share, on its semesters, the first ones first. One that dropped out holds less."""
     igjen, ut = bundet, {}

@@ -150,6 +150,51 @@ def test_en_planlagt_deltaker_endres_og_to_redigerer_ikke_over_hverandre(client,
     assert "Noen andre har endret deltakeren" in tekst(client.post(url("deltaker", sak, 1), ny))
 
 
+SENT = {"sp_2027_host": "", "sp_2027_vaar": "", "sp_2029_host": "15", "sp_2030_host": "15"}
+
+
+def test_semester_etter_siste_dag_varsles_for_og_etter_lagring(client, red, v, p, sak, uh):
+    vuplan.betalt(v, sak.soker, date(2027, 2, 27))
+    varsel = "Høst 2030 begynner etter 27. februar 2030, den siste dagen pengene kan brukes"
+    assert varsel in tekst(client.post(url("deltaker-ny", sak), data(uh, **SENT, videre="vis")))
+    bare = client.post(url("deltaker-ny", sak), data(uh, **SENT), headers={"HX-Request": "true"})
+    assert varsel in tekst(bare) and not p.deltakere.exists()
+    side = tekst(client.post(url("deltaker-ny", sak), data(uh, **SENT), follow=True))
+    assert "3 deltakere er lagt til." in side and varsel in side
+    assert "3 planlagte deltakere har et semester som begynner etter 27. februar 2030" in side
+    assert side.count("Går lenger enn 27. februar 2030: flytt semestrene fram.") == 3
+    assert varsel in tekst(client.get(url("deltaker", sak, 1)))
+    svar = client.post(url("deltaker", sak, 1), data(uh, versjon=1), follow=True)
+    assert varsel not in tekst(svar)
+    assert "2 planlagte deltakere har et semester" in tekst(svar)
+
+
+def test_semester_innen_siste_dag_gir_ikke_varsel(client, red, v, p, sak, uh):
+    vuplan.betalt(v, sak.soker, date(2027, 2, 27))
+    i_tide = {"sp_2027_host": "", "sp_2027_vaar": "", "sp_2029_host": "15", "sp_2029_vaar": "15"}
+    side = tekst(client.post(url("deltaker-ny", sak), data(uh, **i_tide), follow=True))
+    assert "siste dagen pengene kan brukes" not in side and "Går lenger enn" not in side
+
+
+def test_mer_enn_et_fullt_semester_er_et_sporsmal_og_ikke_et_hinder(client, red, p, sak, uh):
+    mange = data(uh, sp_2027_host="60", sp_2027_vaar="60", antall="1")
+    sporsmal = "60 studiepoeng (Høst 2027), 60 studiepoeng (Vår 2028) er mer enn et fullt semester på 30 studiepoeng. Stemmer det?"
+    svar = client.post(url("deltaker-ny", sak), {**mange, "videre": "vis"})
+    assert sporsmal in tekst(svar) and not svar.context["skjema"].errors
+    svar = client.post(url("deltaker-ny", sak), mange)
+    assert svar.status_code == 200 and not p.deltakere.exists()
+    assert set(svar.context["skjema"].errors) == {"sp_stemmer"}
+    assert "Matematikk 1" in svar.content.decode() and 'value="60"' in svar.content.decode()
+    assert client.post(url("deltaker-ny", sak), {**mange, "sp_stemmer": "on"}).status_code == 302
+    assert p.deltakere.get().studiepoeng == 120
+    assert "sp_stemmer" in client.get(url("deltaker", sak, 1)).content.decode(), "svaret følger med når den endres"
+
+
+@pytest.mark.parametrize("sp", ["30", "29,5"])
+def test_et_fullt_semester_sporres_det_ikke_om(client, red, p, sak, uh, sp):
+    assert client.post(url("deltaker-ny", sak), data(uh, sp_2027_host=sp, sp_2027_vaar=sp)).status_code == 302
+
+
 def test_mange_bekreftes_fra_listen(client, red, p, sak):
     rader = vuplan.deltakere(p, 3)
     assert "Bekreft at de har startet" in tekst(client.get(url("detalj", sak)))
@@ -211,6 +256,21 @@ def test_ikke_startet_rettes_og_fjernes(client, red, p, sak):
     assert list(p.deltakere.values_list("nr", flat=True)) == [1]
     ord_ = tekst(client.get(url("historikk", sak)))
     assert "Fjernet før start" in ord_ and "Feil rad." in ord_
+
+
+def test_egenandelen_i_listen_folger_det_som_er_brukt(client, red, p, sak):
+    """VU § 4: 25/75 of what is used, also for one that dropped out, and nothing for one that never began."""
+    slutter, starter_ikke, _gaar = vuplan.deltakere(p, 3)
+    planer.bekreft(plan=p, deltakere=[slutter], til="startet", dato=klokke.idag(), av=red)
+    planer.slutt(deltaker=slutter, brukt=Decimal(36_000), grunn="Flyttet.", dato=klokke.idag(), av=red)
+    planer.ikke_startet(deltaker=starter_ikke, grunn="Fikk ikke plass.", dato=klokke.idag(), av=red)
+    fil = client.get(url("detalj", sak) + "?format=csv&sorter=egen")
+    rader = b"".join(fil.streaming_content).decode("utf-8-sig").splitlines()
+    egen = rader[1].split(";").index("Egenandel (kr)")
+    assert [r.split(";")[egen] for r in rader[2:5]] == ["0,00", "12000,00", "48000,00"]
+    side = tekst(client.get(url("detalj", sak)))
+    assert "2027–2028 2 0,31 240 000 180 000 60 000" in side
+    assert "Egenandelen deres er da 12 000 kr." in tekst(client.get(url("deltaker", sak, 1)))
 
 
 def test_bare_innsender_melder_ubrukt(client, red, v, p, sak):

@@ -15,6 +15,7 @@ from ordninger.videreutdanning.handlinger import plan as planer
 from ordninger.videreutdanning.handlinger import ubrukt
 from ordninger.videreutdanning.models import Plan, Plandeltaker, Planhendelse
 from ordninger.videreutdanning.plangang import PLANDELTAKER, Semester
+from ordninger.videreutdanning.planregning import forste_for_sene
 from tests.fabrikker import tilbud as lag
 from tests.fabrikker import vuplan
 from tests.fabrikker.brukere import som
@@ -182,6 +183,63 @@ def test_den_som_slutter_frigir_det_som_ikke_er_brukt(p, red):
     assert planbilde.bilde(p).igjen == foer + 72_000
     h = p.hendelser.get(art="sluttet")
     assert (h.fra, h.til, h.belop, h.grunn) == ("startet", "sluttet", Decimal(72_000), "Flyttet.")
+
+
+def test_studieaarene_gaar_opp_ogsaa_etter_frafall(p, red):
+    """VU § 4: of one that dropped out, what was used, with a third of it as own share; of one that never began, nothing."""
+    slutter, starter_ikke, _gaar, med_stipend = [
+        *vuplan.deltakere(p, 3),
+        *vuplan.deltakere(p, stipend_andel=Decimal("0.5"), stipend_grunn="den_ansatte", stipend_begrunnelse="Eneste lærer.",
+                          stipend_dialog=True),
+    ]  # fmt: skip
+    start(p, [slutter, med_stipend], red)
+    planer.slutt(deltaker=slutter, brukt=Decimal(36_000), grunn="Flyttet.", dato=klokke.idag(), av=red)
+    planer.slutt(deltaker=med_stipend, brukt=Decimal(108_000), grunn="Flyttet.", dato=klokke.idag(), av=red)
+    planer.ikke_startet(deltaker=starter_ikke, grunn="Fikk ikke plass.", dato=klokke.idag(), av=red)
+    b, rader = planbilde.bilde(p), list(p.deltakere.order_by("nr"))
+    assert [d.egenandel_naa for d in rader] == [12_000, 0, 48_000, 18_000]
+    (aar,) = b.aar
+    assert (aar.statlig, aar.deltakere) == (b.bundet + b.planlagt, 3) == (Decimal(288_000), 3)
+    assert aar.egenandel == b.egenandel == sum(d.egenandel_naa for d in rader)
+    # 36 000 of 144 000 is a quarter of the leave; three quarters of half the leave, the rest is stipend.
+    assert aar.stillinger == "0,41"
+    assert aar.vikarkostnad == 48_000 + 192_000 + 72_000
+
+
+def test_frafall_i_andre_studieaar_staar_i_sitt_eget_aar(p, red):
+    (d,) = vuplan.deltakere(p, semestre={Semester(a, t): Decimal(15) for a in (2027, 2028) for t in ("host", "vaar")})
+    start(p, [d], red)
+    planer.slutt(deltaker=d, brukt=Decimal("180000.01"), grunn="Flyttet.", dato=klokke.idag(), av=red)
+    aar = planbilde.bilde(p).aar
+    assert [(a.statlig, a.egenandel) for a in aar] == [
+        (Decimal(144_000), Decimal(48_000)), (Decimal("36000.01"), Decimal(12_000)),
+    ]  # fmt: skip
+    assert all(a.vikarkostnad == a.statlig + a.egenandel for a in aar)
+
+
+def test_siste_bruksdag_er_den_siste_av_betalingene(v, p):
+    assert planbilde.siste_bruksdag(p.sak) == date(2030, 2, 8), "tre år etter dagen pengene etter planen kommer"
+    vuplan.betalt(v, p.sak.soker, BETALT)
+    siste = planbilde.siste_bruksdag(p.sak)
+    assert siste == date(2030, 2, 27)
+    vuplan.deltakere(p, semestre={Semester(2029, "host"): Decimal(15), Semester(2029, "vaar"): Decimal(15)})
+    (sen,) = vuplan.deltakere(p, semestre={Semester(2029, "vaar"): Decimal(15), Semester(2030, "host"): Decimal(15)})
+    assert [(s.deltaker_id, s.studieaar, s.termin) for s in planbilde.for_sene(siste)] == [(sen.pk, 2030, "host")]
+    assert not planbilde.for_sene(None).exists()
+
+
+@pytest.mark.parametrize(
+    ("siste", "host", "vaar"),
+    [
+        (date(2029, 2, 26), 2029, 2029),
+        (date(2029, 7, 31), 2029, 2029),
+        (date(2029, 8, 1), 2030, 2029),
+        (date(2029, 12, 31), 2030, 2029),
+        (date(2030, 1, 1), 2030, 2030),
+    ],
+)
+def test_forste_semester_som_er_for_sent(siste, host, vaar):
+    assert (forste_for_sene("host", siste), forste_for_sene("vaar", siste)) == (host, vaar)
 
 
 def test_pengene_brukes_paa_en_annen_uten_ny_klokke(v, p, red):
