@@ -119,6 +119,17 @@ def _virkning(tilbud: Tilbud, skjema: TilbudSkjema) -> Virkning | None:
     return virkning(tilbud.belop, tatt, max(ekstra, 0), planbilde.standardkostnad(tilbud.sak.utlysning.budsjettaar))
 
 
+def _hva_det_betyr(tilbud: Tilbud, skjema: TilbudSkjema) -> dict[str, Any]:
+    """What the answer leads to, what stands in the way of saying it, and a wish that is larger than the whole offer."""
+    v = _virkning(tilbud, skjema)
+    feil = skjema.errors if v is None and skjema.data.get("svar") else {}
+    onske = v.hoyst - v.belop if v else 0
+    return {
+        "v": v, "hindrer": [str(f) for felt in ("svar", "belop", "onske_ekstra") for f in feil.get(felt, [])],
+        "stort_onske": onske if onske > tilbud.belop else None,
+    }  # fmt: skip
+
+
 def _sti(tilbud: Tilbud, *resten: tuple[str, str]) -> list[tuple[str, str]]:
     nummer = tilbud.sak.nummer
     return [
@@ -145,10 +156,10 @@ def tilbud_detalj(request: HttpRequest, nummer: str) -> HttpResponse:
     else:
         initial = _initial(tilbud, utkast, svar)
         skjema = TilbudSkjema(initial=initial, tilbud=tilbud)
+    if skjema.is_bound and request.POST.get("videre") != "send" and not skjema.data.get("svar"):
+        skjema.errors.pop("svar", None)  # not asked for yet: the person is only looking
     for_visning = skjema if skjema.is_bound else TilbudSkjema(_som_data(skjema.initial), tilbud=tilbud)
-    innhold = {
-        "tilbud": tilbud, "sak": tilbud.sak, "skjema": skjema, "v": _virkning(tilbud, for_visning),
-    }  # fmt: skip
+    innhold = {"tilbud": tilbud, "sak": tilbud.sak, "skjema": skjema, **_hva_det_betyr(tilbud, for_visning)}
     if request.headers.get("HX-Request"):
         return render(request, "eier/_tilbud_virkning.html", innhold)
     return render(
@@ -168,8 +179,9 @@ def _som_data(initial: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bundet(request: HttpRequest, tilbud: Tilbud) -> TilbudSkjema:
+    """The answer as typed. A draft may be unfinished; what is sent, or looked at, must say what it means."""
     return TilbudSkjema(
-        request.POST, tilbud=tilbud, trinn="videre" if request.POST.get("videre") == "send" else "utkast"
+        request.POST, tilbud=tilbud, trinn="utkast" if request.POST.get("videre") == "lagre" else "videre"
     )
 
 
@@ -227,7 +239,7 @@ def tilbud_send(request: HttpRequest, nummer: str) -> HttpResponse:
     return render(
         request, "eier/tilbud_send.html",
         {
-            "tilbud": tilbud, "sak": tilbud.sak, "svaret": vist.svaret, "v": _virkning(tilbud, vist), "skjema": skjema,
+            "tilbud": tilbud, "sak": tilbud.sak, "svaret": vist.svaret, **_hva_det_betyr(tilbud, vist), "skjema": skjema,
             "vilkaar": list(tilbudsbilde.vilkaar(tilbud.sak)), "sti": _sti(tilbud, (_("Send svaret"), request.path)),
         },
     )  # fmt: skip

@@ -99,6 +99,32 @@ def test_skriptet_faar_bare_virkningen(client, org, sak):
     assert html.lstrip().startswith('<div id="virkning"') and "Hvis andre takker nei" in html
 
 
+def test_feilen_vises_naar_man_bare_ser_hva_det_betyr(client, org, sak):
+    som_rolle(client, "redaktor", org)
+    setning = "Skriv et beløp større enn 0 og mindre enn det dere er tilbudt."
+    for_mye = {"svar": "delvis", "belop": "99 999 999"}
+    svar = side(client, "detalj", sak, **for_mye, videre="vis")
+    assert svar.context["skjema"].errors["belop"] == [setning]
+    assert "Rett svaret for å se hva det betyr." in tekst(svar) and "Velg et svar" not in tekst(svar)
+    bare = client.post(reverse("eier:tilbud-detalj", args=[sak.nummer]), for_mye, headers={"HX-Request": "true"})
+    assert setning in tekst(bare) and "Velg et svar" not in tekst(bare)
+    tomt = side(client, "detalj", sak, videre="vis")
+    assert "Velg et svar for å se hva det betyr." in tekst(tomt) and not tomt.context["skjema"].errors
+
+
+def test_et_onske_som_er_storre_enn_tilbudet_er_et_sporsmal(client, v, org, sak):
+    som_rolle(client, "innsender", org)
+    spor = "Stemmer tallet?"
+    like_mye = str(int(sak.tilbud.belop))
+    assert spor not in tekst(side(client, "detalj", sak, svar="ja", onske_ekstra=like_mye, videre="vis"))
+    for_mye = str(int(sak.tilbud.belop) * 10)
+    assert spor in tekst(side(client, "detalj", sak, svar="ja", onske_ekstra=for_mye, videre="vis"))
+    assert side(client, "detalj", sak, svar="ja", onske_ekstra=for_mye, videre="send").status_code == 302
+    assert spor in tekst(side(client, "send", sak))
+    side(client, "send", sak, svar="ja", onske_ekstra=for_mye, godtar_vilkar="on")
+    assert Tilbudssvar.objects.get().onske_ekstra == int(for_mye), "et spørsmål, ikke et hinder"
+
+
 def test_redaktor_gjor_klart_og_innsender_sender(client, v, org, sak):
     som_rolle(client, "redaktor", org)
     assert side(client, "detalj", sak, svar="delvis", belop="144000", videre="lagre").status_code == 302
