@@ -278,6 +278,8 @@ def plan_ubrukt(request: HttpRequest, nummer: str) -> HttpResponse:
     ingress = _("Dere kan melde inn inntil %(maks)s kr. Det er det som er utbetalt, og som ingen som har startet, bruker. Beløpet kan ikke brukes etterpå.") % {
         "maks": formater.kr(maks)
     }  # fmt: skip
+    if planbilde.gitt_videre(plan.sak):
+        ingress += " " + _("Det dere har gitt til private barnehager, er ikke med.")
     return _enkel(request, plan, skjema, _("Meld inn ubrukte penger"), _("Meld inn beløpet"), ingress)
 
 

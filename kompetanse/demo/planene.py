@@ -96,7 +96,7 @@ class _Eier:
         self.plan = planer.opprett_plan(sak=self.sak, av=self.redaktor)
         en = self.plan.vikarkostnad * Decimal("0.1875")
         storst = 12 if self.sak.soker.kommune_id in VISES_FRAM[:2] else 4
-        deler = planbilde.andel_per_del(self.sak)
+        deler = {d.kode: d.andel - d.gitt for d in planbilde.bilde(self.plan).deler if d.andel}
         for kode, andel in sorted(deler.items(), key=lambda d: -d[1]):
             antall = min(storst, int(andel * Decimal("0.85") / en))
             if not antall and kode != max(deler, key=lambda k: deler[k]):

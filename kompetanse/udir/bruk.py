@@ -1,5 +1,7 @@
 """VU § 10: how the money of every payment is used, recipient by recipient, from the owners' plans. Sums only, no participants.
 
+What a kommune has given to private barnehager (VU § 8) is used from the day it was given; their own plans are not counted.
+
 A fixed number of queries for the whole country; the rule itself is the measure's (`frist.forbruk`: oldest payment first).
 """
 
@@ -13,6 +15,7 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from ordninger.felles import videregitt
 from ordninger.felles.models import Krav, Sak, Utbetaling
 from ordninger.videreutdanning import frist
 from ordninger.videreutdanning.models import Plandeltaker, Plansemester
@@ -100,12 +103,13 @@ def fordel_paa(betalinger: Sequence[Betalt], holdt: Decimal, planlagt: Decimal) 
 
 def regn(
     betalinger: Sequence[Betalt], bruk: Iterable[tuple[date, Decimal]], krav: Iterable[tuple[int, date, Decimal]],
-    planlagt: Decimal, paa: date,
+    planlagt: Decimal, paa: date, gitt: Iterable[tuple[date, Decimal]] = (),
 ) -> tuple[Betalt, ...]:  # fmt: skip
     """The payments of one case on the day. Raises frist.FristFeil when more is paid back than there is."""
     bruk = list(bruk)
     foringer = [frist.Bruk(f"b{i:05d}", dag, b) for i, (dag, b) in enumerate(bruk) if dag <= paa]
     forst = min(b.dato for b in betalinger)
+    foringer += frist.gitt_videre(gitt, forst)
     foringer += [frist.Bruk(f"k{pk:09d}", max(dag, forst), b, frist.Slag.TILBAKEBETALT) for pk, dag, b in krav]
     o = frist.forbruk([frist.Utbetaling(f"{b.pk:09d}", b.dato, b.belop) for b in betalinger], foringer, paa=paa)
     per = {f.id: f for f in o.utbetalinger}
@@ -159,11 +163,12 @@ def _deltakere(saker: Any) -> tuple[dict[int, list[tuple[Semester, Decimal]]], d
 
 
 def per_sak(paa: date, saker: Any = None) -> list[Saksbruk]:
-    """Everyone that has been paid, by case number, on the day. `saker` (a queryset of Sak) narrows it. Four queries."""
+    """Everyone that has been paid, by case number, on the day. `saker` (a queryset of Sak) narrows it. Six queries."""
     if saker is None:
         saker = Sak.objects.filter(utlysning__ordning=ORDNING)
     per, hvem = _betalinger(saker.order_by().values("pk"))
     holdt, planlagt = _deltakere(saker.order_by().values("pk"))
+    gitt = videregitt.foringer(saker.order_by().values("pk"))
     krav: Mapping[int, list[tuple[int, date, Decimal]]] = defaultdict(list)
     for pk, sak, tid, belop in (
         Krav.objects.filter(tilskudd__sak__in=saker.order_by().values("pk")).exclude(tilstand="frafalt").order_by("pk")
@@ -175,7 +180,7 @@ def per_sak(paa: date, saker: Any = None) -> list[Saksbruk]:
         forst = min(b.dato for b in betalinger)
         bruk = [(bruksdag(s, forst), b) for s, b in holdt[sak]]
         try:
-            ut.append(replace(hvem[sak], betalinger=regn(betalinger, bruk, krav[sak], planlagt[sak], paa)))
+            ut.append(replace(hvem[sak], betalinger=regn(betalinger, bruk, krav[sak], planlagt[sak], paa, gitt[sak])))
         except frist.FristFeil:
             ut.append(replace(hvem[sak], betalinger=tuple(betalinger), henger_sammen=False))
     return sorted(ut, key=lambda s: s.nummer)

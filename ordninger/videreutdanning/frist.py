@@ -5,7 +5,7 @@ Klokken følger utbetalingen, aldri vedtaket og aldri den ansatte: bytter eieren
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -137,6 +137,23 @@ def forbruk(utbetalinger: Sequence[Utbetaling], bruk: Sequence[Bruk], *, paa: da
         elif _betal_tilbake(lagre, belop, foering.dato):
             raise FristFeil("Det er betalt tilbake mer enn det som står igjen.")
     return Oversikt(tuple(_oppsummer(lager, paa) for lager in lagre), kroner(udekket))
+
+
+def gitt_videre(rader: Iterable[tuple[date, Decimal]], forst: date) -> list[Bruk]:
+    """VU §§ 8 og 10: det kommunen har gitt til private barnehager, er brukt fra dagen det ble gitt.
+
+    ``rader`` er dag og kroner, under null for det som er trukket eller betalt tilbake til kommunen: det er frigitt, med
+    den samme siste dagen. Ingenting regnes før ``forst``, dagen de første pengene kom. En dag gir én føring.
+    """
+    per: dict[date, Decimal] = {}
+    for dag, belop in rader:
+        dag = max(dag, forst)
+        per[dag] = per.get(dag, Decimal(0)) + belop
+    return [
+        Bruk(f"g{dag.isoformat()}", dag, abs(belop), Slag.BRUKT if belop > 0 else Slag.FRIGITT)
+        for dag, belop in sorted(per.items())
+        if belop
+    ]
 
 
 _REKKEFOLGE = {Slag.FRIGITT: 0, Slag.BRUKT: 1, Slag.TILBAKEBETALT: 2}

@@ -1,4 +1,4 @@
-"""What a plan says in sums: the share and its parts, what is used, held and planned, study years, and each payment's clock."""
+"""What a plan says in sums: the share and its parts, what is given, held and planned, study years, and each payment's clock."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from kompetanse.revisjon import klokke
+from ordninger.felles import videregitt
 from ordninger.felles.beregning import Resultat, fordel
 from ordninger.felles.models import Krav, Linje, Sak, Satstabell, Tilskudd, Utbetaling, Vedtakslinje
 
@@ -29,6 +30,8 @@ from .satser import EKSEMPEL_VIKARKOSTNAD
 
 SATSNAVN = "vu_deltaker"
 """The Satstabell with the cost of a participant: `vikarkostnad` in kroner for a full position in a year."""
+DELES_VIDERE = Plandeltaker.Sektor.BARNEHAGE
+"""VU § 8: the part of the share that a kommune splits with others, the private barnehager."""
 VARSLES = (12, 6, 3)
 """Months before a payment's last day that the owner is told (VU § 10)."""
 
@@ -47,18 +50,24 @@ def standardkostnad(budsjettaar: int) -> Decimal:
 
 @dataclass(frozen=True)
 class Del:
-    """A part of the share, in kroner: what it is, what participants hold of it and what they are planned to."""
+    """A part of the share, in kroner: what it is, given to others, held by participants and planned for them."""
 
     kode: str
     navn: str
     andel: Decimal
+    gitt: Decimal
     bundet: Decimal
     planlagt: Decimal
     antall: int
 
     @property
     def igjen(self) -> Decimal:
-        return self.andel - self.bundet - self.planlagt
+        return self.andel - self.gitt - self.bundet - self.planlagt
+
+    @property
+    def for_mye(self) -> Decimal:
+        """By how much the plan is larger than what is left of the part."""
+        return max(NULL, -self.igjen)
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,8 @@ class Planbilde:
     andel: Decimal
     meldt: Decimal
     """Reported as unused, or claimed back."""
+    gitt: Decimal
+    """VU § 8: granted to private barnehager, and not paid back by them."""
     bundet: Decimal
     planlagt: Decimal
     brukt: Decimal
@@ -138,17 +149,27 @@ class Planbilde:
     @property
     def igjen(self) -> Decimal:
         """What no participant holds or is planned to hold. Below zero when too much is planned."""
-        return self.andel - self.meldt - self.bundet - self.planlagt
+        return self.ledig - self.planlagt
 
     @property
     def ledig(self) -> Decimal:
-        """What no participant who has started holds: as much as can be reported unused."""
-        return self.andel - self.meldt - self.bundet
+        """What is not given to others, and no participant who has started holds: as much as can be reported unused."""
+        return self.andel - self.meldt - self.gitt - self.bundet
 
     @property
     def for_mye(self) -> Decimal:
         """By how much the plan is larger than the share."""
         return max(NULL, -self.igjen)
+
+    @property
+    def delenes_rest(self) -> Decimal:
+        """What is left of the parts together. What is reported unused is not of one part."""
+        return self.igjen + self.meldt
+
+    @property
+    def delt_for_mye(self) -> Del | None:
+        """VU § 8: the part that is split with others, when the plan is larger than what is left of it."""
+        return next((d for d in self.deler if d.kode == DELES_VIDERE and d.andel and d.for_mye), None)
 
 
 def andel(sak: Sak) -> tuple[Decimal, bool]:
@@ -183,6 +204,17 @@ def meldt_tilbake(sak: Sak) -> Decimal:
     return s or NULL
 
 
+def gitt_videre(sak: Sak) -> Decimal:
+    """VU § 8: kroner of the share that the kommune has granted to private barnehager. Its own part is in its plan."""
+    return sum((b for _dag, b in videregitt.foringer([sak.pk])[sak.pk]), NULL)
+
+
+def ledig(sak: Sak) -> Decimal:
+    """VU §§ 7, 8 and 10: kroner of the share that nobody holds: not participants who have started, nor others."""
+    i_bruk = Plandeltaker.objects.filter(plan=sak.pk, tilstand__in=I_BRUK).aggregate(s=Sum("bundet"))["s"] or NULL
+    return andel(sak)[0] - meldt_tilbake(sak) - gitt_videre(sak) - i_bruk
+
+
 def bilde(plan: Plan) -> Planbilde:
     """The plan in sums. A fixed number of queries."""
     sak = plan.sak
@@ -196,6 +228,7 @@ def bilde(plan: Plan) -> Planbilde:
             continue
         antall[d.sektor] += 1
         per[d.sektor]["bundet" if d.tilstand in I_BRUK else "planlagt"] += d.bundet
+    gitt = gitt_videre(sak) if tildelt else NULL
     koder = [k for k in navn if k in deler or k in antall]
     brukt = sum((b for _dag, b in bruk_hittil(plan, klokke.idag())), NULL)
     aar = studieaar(plan)
@@ -203,11 +236,21 @@ def bilde(plan: Plan) -> Planbilde:
         tildelt=tildelt,
         andel=sum_,
         meldt=meldt_tilbake(sak) if tildelt else NULL,
+        gitt=gitt,
         bundet=sum((x["bundet"] for x in per.values()), NULL),
         planlagt=sum((x["planlagt"] for x in per.values()), NULL),
         brukt=brukt,
         deler=tuple(
-            Del(k, str(navn[k]), deler.get(k, NULL), per[k]["bundet"], per[k]["planlagt"], antall[k]) for k in koder
+            Del(
+                k,
+                str(navn[k]),
+                deler.get(k, NULL),
+                gitt if k == DELES_VIDERE else NULL,
+                per[k]["bundet"],
+                per[k]["planlagt"],
+                antall[k],
+            )
+            for k in koder
         ),
         aar=aar,
         egenandel=sum((a.egenandel for a in aar), NULL),
@@ -323,11 +366,13 @@ def oversikt(
     betalt = [frist.Utbetaling(f"{u.pk:09d}", u.utbetalt_dato or max(u.forfall, klokke.idag()), u.belop) for u in rader]
     ubetalt = [u.dato for u, rad in zip(betalt, rader, strict=True) if rad.utbetalt_dato is None]
     tidligst = max(ubetalt, default=date.min)
+    forst = min((u.dato for u in betalt), default=date.min)
     foringer = [
         frist.Bruk(f"b{i:05d}", max(dag, tidligst), belop) for i, (dag, belop) in enumerate([*bruk(plan), *ekstra])
     ]
+    foringer += frist.gitt_videre(videregitt.foringer([sak.pk])[sak.pk], forst)
     for k in Krav.objects.filter(tilskudd__sak=sak).exclude(tilstand="frafalt").order_by("pk"):
-        dag = max(timezone.localdate(k.opprettet_tid), min((u.dato for u in betalt), default=date.min))
+        dag = max(timezone.localdate(k.opprettet_tid), forst)
         foringer.append(frist.Bruk(f"k{k.pk:09d}", dag, k.belop, frist.Slag.TILBAKEBETALT))
     return frist.forbruk(betalt, foringer, paa=paa)
 
@@ -379,7 +424,10 @@ def runder(sak: Sak) -> list[Runde]:
 
 
 def rapportutkast(tilskudd: Tilskudd) -> dict[str, object]:
-    """VU § 12: what the plan already knows of the report: money used and not used, per part and in all, and participants."""
+    """VU § 12: what the plan already knows of the report: money used and not used, per part and in all, and participants.
+
+    What a kommune has given to private barnehager is used by it: they report to the kommune.
+    """
     plan = Plan.objects.filter(sak=tilskudd.sak_id).select_related("sak").first()
     if plan is None or tilskudd.mottaker_id != plan.sak.soker_id:
         return {}
@@ -389,6 +437,7 @@ def rapportutkast(tilskudd: Tilskudd) -> dict[str, object]:
         deltakere.add(d.nr)
         if dag <= klokke.idag():
             per[d.sektor] += belop
+    per[DELES_VIDERE] += gitt_videre(plan.sak)
     brukt = sum(per.values(), NULL)
     tiltak = {t.kode: t.pk for t in plan.sak.tiltak.order_by("nr")}
     return {

@@ -13,6 +13,7 @@ from ordninger.felles.handlinger.fordeling import til_disposisjon
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
 from ordninger.felles.models import Sak
+from ordninger.videreutdanning import planbilde
 from ordninger.videreutdanning.barnehage import (
     NOKKELNAVN,
     SIDENAVN,
@@ -155,6 +156,13 @@ def hindringer(fordeling: Any) -> list[str]:
             _("Forslaget til private barnehager er større enn den private delen på %(belop)s kroner (VU § 8).")
             % {"belop": vis_kroner(d.privat.forholdsmessig + d.privat.flyttet)}
         )
+    ubesluttet = fordeling.linjer.filter(sak__avgjort_tid__isnull=True).aggregate(s=Sum("belop"))["s"] or Decimal(0)
+    ledig = planbilde.ledig(fordeling.ramme.kilde_tilskudd.sak)
+    if ubesluttet > ledig:
+        funn.append(
+            _("Forslaget gir %(privat)s kroner til private barnehager, men det er bare %(ledig)s kroner igjen av andelen. Resten er i bruk i planen deres eller meldt inn som ubrukt. Gi mindre, eller frigi penger i planen.")
+            % {"privat": vis_kroner(ubesluttet), "ledig": vis_kroner(max(Decimal(0), ledig))}
+        )  # fmt: skip
     if d.flyttet and not fordeling.merknad.strip():
         funn.append(_("Skriv hvorfor den forholdsmessige delingen fravikes (VU § 8)."))
     return funn

@@ -105,7 +105,11 @@ def brukstid(t: Teller) -> Iterator[Feil]:
 
 
 def planer(t: Teller) -> Iterator[Feil]:
-    """A participant costs what its semesters cost, is in the state its history says, and all fit in the share."""
+    """A participant costs what its semesters cost, is in the state its history says, and all fit in the share.
+
+    The share holds participants who have started, what is given to others from its frames (VU § 8) and not paid back by
+    them, and what is reported unused or claimed back: a krone is in one of them only.
+    """
     yield from sammenlign(
         t, "videreutdanning_plandeltaker",
         """SELECT d.id, concat_ws(' deltaker ', s.nummer, d.nr), d.statlig, COALESCE(SUM(m.statlig), 0)
@@ -120,11 +124,29 @@ def planer(t: Teller) -> Iterator[Feil]:
             FROM videreutdanning_plandeltaker d JOIN felles_sak s ON s.id = d.plan_id ORDER BY d.id""",
         "er {lagret}, men historikken sier {talt}",
     )  # fmt: skip
-    for id_, nummer, brukt, andel in rader(
-        """SELECT s.id, s.nummer, SUM(d.bundet), COALESCE((SELECT SUM(x.belop) FROM felles_tilskudd x WHERE x.sak_id = s.id), 0)
-            FROM videreutdanning_plandeltaker d JOIN felles_sak s ON s.id = d.plan_id
-            WHERE d.tilstand IN ('startet', 'fullfort', 'sluttet') GROUP BY s.id, s.nummer ORDER BY s.id"""
+    for id_, nummer, brukt, gitt, tilbake, andel in rader(
+        """SELECT s.id, s.nummer,
+            COALESCE((SELECT SUM(d.bundet) FROM videreutdanning_plandeltaker d
+                WHERE d.plan_id = s.id AND d.tilstand IN ('startet', 'fullfort', 'sluttet')), 0),
+            COALESCE((SELECT SUM(CASE p.type WHEN 'tilsagn' THEN p.belop ELSE -p.belop END) FROM felles_postering p
+                JOIN felles_ramme r ON r.id = p.ramme_id JOIN felles_tilskudd x ON x.id = r.kilde_tilskudd_id
+                JOIN felles_vedtakslinje v ON v.id = p.vedtakslinje_id
+                WHERE x.sak_id = s.id AND p.type IN ('tilsagn', 'tilsagn_tilbake') AND v.mottaker_id <> r.forvalter_id), 0)
+            - COALESCE((SELECT SUM(k.belop) FROM felles_krav k JOIN felles_tilskudd y ON y.id = k.tilskudd_id
+                JOIN felles_ramme r ON r.id = y.ramme_id JOIN felles_tilskudd x ON x.id = r.kilde_tilskudd_id
+                WHERE x.sak_id = s.id AND k.tilstand = 'oppgjort' AND y.mottaker_id <> r.forvalter_id), 0),
+            COALESCE((SELECT SUM(k.belop) FROM felles_krav k JOIN felles_tilskudd x ON x.id = k.tilskudd_id
+                WHERE x.sak_id = s.id AND k.tilstand <> 'frafalt'), 0),
+            COALESCE((SELECT SUM(x.belop) FROM felles_tilskudd x WHERE x.sak_id = s.id), 0)
+            FROM felles_sak s WHERE EXISTS (SELECT 1 FROM videreutdanning_plan p WHERE p.sak_id = s.id)
+              OR EXISTS (SELECT 1 FROM felles_ramme r JOIN felles_tilskudd x ON x.id = r.kilde_tilskudd_id WHERE x.sak_id = s.id)
+            ORDER BY s.id"""
     ):
         t.sett()
-        if brukt > andel:
-            yield Feil("videreutdanning_plan", str(id_), nummer, f"deltakerne bruker {brukt}, men andelen er {andel}")
+        if brukt + gitt + tilbake > andel:
+            yield Feil(
+                "videreutdanning_plan",
+                str(id_),
+                nummer,
+                f"deltakerne bruker {brukt}, {gitt} er gitt videre og {tilbake} skal tilbake, men andelen er {andel}",
+            )

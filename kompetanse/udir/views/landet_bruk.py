@@ -109,5 +109,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         _("Bruk over tre år"),
         _(
             "Hver utbetaling kan brukes i tre år (§ 10). Tallene er summer av eiernes planer; deltakerne ser bare eieren."
-        ),
+        )
+        + " "
+        + _("Det en kommune har gitt til private barnehager (§ 8), er brukt fra vedtaket."),
     )

@@ -97,6 +97,8 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
         raise IkkeMulig(_("Saken ligger ikke til beslutning nå."))
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
     sjekk_habil(sak, av)
+    # Locked before the measure is asked: what it says of the frame's money holds until the decision is written.
+    ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
     if funn := hindringer_for_sak(sak, fordeling):
         raise Mangler(_("Saken kan ikke besluttes ennå: %(funn)s") % {"funn": " ".join(funn)}, funn)
     linjer = list(
@@ -106,7 +108,6 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
     sokt = sum((linje.sokt or Decimal(0) for linje in linjer), Decimal(0))
     belop = sum((linje.belop for linje in linjer), Decimal(0))
     utfall = kontrakt.hent(sak.utlysning.ordning).utfall(sak, sokt, belop)
-    ramme = penger.laas_rammer(fordeling.ramme)[fordeling.ramme_id]
     vedtak = _skriv_vedtak(sak, fordeling, utfall, sokt, belop, av)
     tilskudd = _tilskudd(sak, vedtak, linjer)
     vedtakslinjer = _skriv_linjer(vedtak, linjer, tilskudd)

@@ -17,7 +17,7 @@ from eiere.models import Organisasjon, Organisasjonstype, Virksomhet
 from kompetanse.brukere.models import Bruker
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles import frister
+from ordninger.felles import frister, videregitt
 from ordninger.felles.beregning import vis_kroner
 from ordninger.felles.handlinger.grunn import IkkeMulig, SamtidigEndring, i_database
 from ordninger.felles.models import Sak
@@ -290,7 +290,8 @@ def _sjekk_tildelt(plan: Plan) -> None:
 
 
 def _sjekk_penger(plan: Plan, rader: list[Plandeltaker]) -> None:
-    """VU §§ 7 and 10: the share must hold them, and the money must be usable in their semesters."""
+    """VU §§ 7, 8 and 10: what is left of the share must hold them, and the money must be usable in their semesters."""
+    videregitt.laas(plan.sak)
     naa = planbilde.bilde(plan)
     trenger = sum((d.statlig - (d.bundet if d.tilstand in plangang.I_BRUK else NULL) for d in rader), NULL)
     if trenger > naa.ledig:

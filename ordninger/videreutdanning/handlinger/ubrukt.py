@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kompetanse.brukere.models import Bruker
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
+from ordninger.felles import videregitt
 from ordninger.felles.beregning import vis_kroner
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.varsel import varsle
@@ -20,7 +21,7 @@ from .plan import laas
 
 
 def kan_meldes(plan: Plan) -> Decimal:
-    """The most that can be reported unused, in kroner: what is paid, and held by nobody who has started."""
+    """The most that can be reported unused, in kroner: what is paid, not given to others, and held by nobody who has started."""
     return max(NULL, min(planbilde.bilde(plan).ledig, planbilde.oversikt(plan, klokke.idag()).igjen))
 
 
@@ -37,6 +38,7 @@ def meld_ubrukt(*, plan: Plan, belop: Decimal, grunn: str, av: Bruker) -> Krav:
         .order_by("pk")
         .first()
     )
+    videregitt.laas(plan.sak)
     maks = kan_meldes(plan) if tilskudd else NULL
     if tilskudd is None or not NULL < belop <= maks:
         raise IkkeMulig(
