@@ -285,6 +285,11 @@ class Ordning(ABC):
         """Split a national frame on the forvaltere; gives a receipt (beregning.kvittering.Resultat)."""
         raise NotImplementedError(f"{self.kode} fordeler ikke rammer")
 
+    @property
+    def fordeler_rammer(self) -> bool:
+        """Whether the measure's national frame is split on the forvaltere, fylke by fylke."""
+        return type(self).fordel_rammer is not Ordning.fordel_rammer
+
     # The offered share (saksgang «tilbud»)
     def andelsdeler(self) -> dict[str, tuple[str, str]]:
         """The parts a share consists of: code → (name nb, name nn), in the order they are shown."""

@@ -324,3 +324,18 @@ def test_a_stored_run_is_read_again_from_its_receipt(v, fag):
     assert {n: Decimal(o) / 100 for n, o in k.andeler.items()} == {
         m: sum(x.belop for x in Beregningslinje.objects.filter(beregning=f.beregning, mottaker=m)) for m in k.andeler
     }
+
+
+# Where the frame is not split on the fylker -----------------------------------------------------------------------------
+
+
+def test_a_frame_that_is_offered_as_shares_is_not_split_on_the_fylker(v, fag):
+    ny = reverse("udir:scenario-ny", args=[v.ramme.pk])
+    assert fag.get(ny).status_code == 404
+    assert fag.post(ny, {"navn": "X", "ramme": "1000"}).status_code == 404
+    assert "Nytt scenario" not in ren(fag.get(reverse("udir:fordeling-liste")))
+    side = ren(fag.get(reverse("udir:ramme-liste") + "?aar=2027"))
+    assert f'href="{adresse("runde", v.utlysning.pk)}"' in side
+    assert ny not in side
+    assert "ikke fordelt på fylkene ennå" not in side
+    assert "tilbys mottakerne direkte, som andeler" in side

@@ -17,7 +17,7 @@ from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Ramme
 
-from .scenarier import lag_scenario, merke, startverdier, sti_fordelinger, synlige
+from .scenarier import lag_scenario, merke, splittes, startverdier, sti_fordelinger, synlige
 
 
 @udir()
@@ -52,7 +52,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         return tabell.eksporter()
     nasjonale = (
         Ramme.objects.for_bruker(request.user)
-        .filter(kilde="bevilgning", belop__gt=0)
+        .filter(kilde="bevilgning", belop__gt=0, ordning__in=splittes())
         .order_by("-budsjettaar", "ordning")
     )
     return render(
@@ -70,11 +70,11 @@ def liste(request: HttpRequest) -> HttpResponse:
 @udir("fordeling.foresla")
 @require_http_methods(["GET", "HEAD", "POST"])
 def nytt(request: HttpRequest, ramme: int) -> HttpResponse:
-    """A new scenario for a national frame, with the approved parameters filled in."""
+    """A new scenario for a national frame that is split on the fylker, with the approved parameters filled in."""
     rad = get_object_or_404(
-        Ramme.objects.for_bruker(request.user).select_related("forvalter", "bevilgning").filter(kilde="bevilgning"),
-        pk=ramme,
-    )
+        Ramme.objects.for_bruker(request.user).select_related("forvalter", "bevilgning"),
+        pk=ramme, kilde="bevilgning", ordning__in=splittes(),
+    )  # fmt: skip
     verdier, satstabell = startverdier(rad, None)
     skjema = ScenarioSkjema(
         request.POST or None,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.revisjon import klokke
 from kompetanse.revisjon.models import Hendelse
+from kompetanse.udir.andeler import ordninger_med_andeler
 from kompetanse.udir.hjelp import bekreft, prov, udir
 from kompetanse.udir.skjema import BevilgningEndreSkjema, BevilgningSkjema, RammeSkjema, VedtattSkjema
 from kompetanse.visning import formater
@@ -24,7 +25,7 @@ from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import bevilgning as bevilgninger
 from ordninger.felles.handlinger import rammer
-from ordninger.felles.models import Bevilgning, Postering, Ramme
+from ordninger.felles.models import Bevilgning, Postering, Ramme, Utlysning
 
 TELLERE = ("belop", "fordelt", "reservert", "tilsagn", "utbetalt")
 # Which case or tilskudd page is behind a ledger line's words.
@@ -81,13 +82,25 @@ def aar_fra(request: HttpRequest, valg: list[int]) -> int:
 
 
 def _tre(rader: list[Ramme]) -> list[dict[str, Any]]:
-    """National frames with the frames below, in the order of the name, and the sum of those below."""
+    """National frames with the frames below, in the order of the name, and the sum of those below.
+
+    A measure that offers shares has its rounds instead of frames below.
+    """
     tre = []
+    runder = list(
+        Utlysning.objects.filter(ramme__in=[r.pk for r in rader], ordning__in=ordninger_med_andeler()).order_by("runde")
+    )
     for rot in (r for r in rader if r.kilde == Ramme.Kilde.BEVILGNING):
         barn = [r for r in rader if r.forelder_id == rot.pk]
         summer = {t: sum((getattr(b, t) for b in barn), Decimal(0)) for t in TELLERE}
         summer["igjen"] = summer["belop"] - summer["fordelt"] - summer["reservert"] - summer["tilsagn"]
-        tre.append({"rot": rot, "navn": kontrakt.hent(rot.ordning).kort, "barn": barn, "sum": summer})
+        ordning = kontrakt.hent(rot.ordning)
+        tre.append(
+            {
+                "rot": rot, "navn": ordning.kort, "barn": barn, "sum": summer, "splittes": ordning.fordeler_rammer,
+                "tilbys": bool(ordning.andelsdeler()), "runder": [u for u in runder if u.ramme_id == rot.pk],
+            }
+        )  # fmt: skip
     return tre
 
 

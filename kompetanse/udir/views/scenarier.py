@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from kompetanse.udir.hjelp import prov
 from kompetanse.udir.skjema import ScenarioSkjema
-from ordninger.felles import omfang
+from ordninger.felles import kontrakt, omfang
 from ordninger.felles.handlinger import rammer, satser
 from ordninger.felles.models import Fordeling, Ramme
 from ordninger.kollektiv.nasjonal import SATSNAVN, rammeparametre
@@ -31,6 +31,11 @@ def merke(f: Fordeling) -> dict[str, Any]:
 
 def sti_fordelinger() -> tuple[str, str]:
     return _("Fordelinger"), reverse("udir:fordeling-liste")
+
+
+def splittes() -> list[str]:
+    """Codes of the measures whose national frames are split on the fylker."""
+    return [o.kode for o in kontrakt.alle() if o.fordeler_rammer]
 
 
 def synlige(request: HttpRequest) -> Any:
