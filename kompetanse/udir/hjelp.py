@@ -56,15 +56,17 @@ def bekreft(
     tekst: Sequence[str] = (),
     fakta: Sequence[tuple[Any, Any]] = (),
     hindring: str = "",
+    hindringer: Sequence[Any] = (),
     skjema: Any = None,
 ) -> HttpResponse:
     """A page that says what will happen, with one button that does it.
 
     `handling` gets the form's cleaned values and does it. `hindring` is why it cannot be done now; then there is no button.
+    `hindringer` are several of them (foer_tilbud.Hinder), each with who mends it.
     A refusal is shown on the page with status 409.
     """
     feil, status = "", 200
-    if request.method == "POST" and not hindring:
+    if request.method == "POST" and not hindring and not hindringer:
         if skjema is None or skjema.is_valid():
             resultat, feil = prov(handling, verdier=skjema.cleaned_data if skjema else {})
             if not feil:
@@ -78,7 +80,7 @@ def bekreft(
         "udir/bekreft.html",
         {
             "tittel": tittel, "knapp": knapp, "tilbake": tilbake, "sti": [*sti, (tittel, request.path)], "tekst": tekst,
-            "fakta": fakta, "hindring": hindring, "feil": feil, "skjema": skjema,
+            "fakta": fakta, "hindring": hindring, "hindringer": hindringer, "feil": feil, "skjema": skjema,
         },
         status=status,
     )  # fmt: skip

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kompetanse.revisjon import klokke
 from kompetanse.udir import andeler
-from ordninger.felles.handlinger import tilbud
-from ordninger.felles.models import Beregningslinje, Fordeling, Tilbud
+from ordninger.felles.handlinger import penger, tilbud
+from ordninger.felles.models import Beregningslinje, Bevilgning, Fordeling, Ramme, Tilbud
 from tests.fabrikker import tilbud as fabrikk
-from tests.fabrikker.brukere import som
+from tests.fabrikker.brukere import TilhorighetFactory, som
 from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory
 
 pytestmark = pytest.mark.django_db
@@ -339,3 +340,67 @@ def test_a_frame_that_is_offered_as_shares_is_not_split_on_the_fylker(v, fag):
     assert ny not in side
     assert "ikke fordelt på fylkene ennå" not in side
     assert "tilbys mottakerne direkte, som andeler" in side
+
+
+# What is missing before the offers -------------------------------------------------------------------------------------
+
+
+def _neste_aar(v, tilstand):
+    """Next year: a budget that is not adopted, and a round that is not published."""
+    bevilgning = Bevilgning.objects.create(
+        budsjettaar=2028, kapittel="226", post="21", navn="Videreutdanning", belop=Decimal(20_000_000),
+        registrert_av=v.fag, registrert_tid=klokke.naa(),
+    )  # fmt: skip
+    v.ramme = Ramme.objects.create(
+        ordning="videreutdanning", budsjettaar=2028, forvalter=v.udir, kilde="bevilgning", bevilgning=bevilgning,
+        regnskapsenhet=v.udir, opprettet_tid=klokke.naa(),
+    )  # fmt: skip
+    penger.bokfor([penger.Linje(v.ramme, "mottatt", Decimal(10_000_000), {})], av=v.fag)
+    u = v.utlysning
+    u.pk, u._state.adding, u.ramme, u.budsjettaar, u.tilstand, u.publisert_av, u.publisert_tid = (
+        None, True, v.ramme, 2028, "utkast", None, None,
+    )  # fmt: skip
+    u.save()
+    if tilstand != "utkast":
+        u.tilstand = tilstand
+        u.save()
+    return u
+
+
+def _uferdig(v):
+    """A scenario with the beslutter, while the budget is not adopted and the round not published."""
+    _neste_aar(v, "til_godkjenning")
+    f = fabrikk.scenario(v)
+    return tilbud.send_til_beslutter(fordeling=f, av=v.fag)
+
+
+def test_everything_that_stops_the_offers_is_listed_at_once_with_who_mends_it(v, beslutter):
+    f = _uferdig(v)
+    for side in (ren(beslutter.get(adresse("godkjenn", f.pk))), ren(beslutter.get(adresse("runde", v.utlysning.pk)))):
+        assert "Dette mangler før tilbudene kan sendes" in side
+        assert "Budsjettet for 2028 er ikke bekreftet vedtatt i Stortinget." in side
+        assert f'href="{reverse("udir:bevilgning", args=[v.ramme.bevilgning_id])}"' in side
+        assert "Utlysningen er ikke publisert." in side
+        assert f"Gjøres av: Beslutter i {v.udir.visningsnavn}." in side
+        assert reverse("forvalter:utlysning", args=[v.utlysning.pk]) not in side  # the role gets 403 there
+        assert f"{reverse('udir:utlysning-liste')}?ordning=videreutdanning&amp;aar=2028" in side
+    assert "Godkjenn og send 5 tilbud</button>" not in ren(beslutter.get(adresse("godkjenn", f.pk)))
+    beslutter.post(adresse("godkjenn", f.pk))
+    assert not Tilbud.objects.exists()
+
+
+def test_who_has_the_role_that_publishes_is_led_to_it(v, inn):
+    f = _uferdig(v)
+    TilhorighetFactory(bruker=v.beslutter, organisasjon=v.udir, rolle="beslutter")
+    side = ren(inn(v.beslutter).get(adresse("godkjenn", f.pk)))
+    assert f"{reverse('brukere:velg-rolle')}?neste=" in side
+
+
+def test_a_draft_says_what_it_lacks_and_no_scenario_is_said(v, fag):
+    u = _neste_aar(v, "utkast")
+    u.vilkar_nn = ""
+    u.save()
+    side = ren(fag.get(adresse("runde", v.utlysning.pk)))
+    assert "Utlysningen er et utkast og må sendes til godkjenning. Skriv vilkårene på nynorsk." in side
+    assert f"Gjøres av: Saksbehandler i {v.udir.visningsnavn}." in side
+    assert "Ingen andeler er sendt til godkjenning." in side

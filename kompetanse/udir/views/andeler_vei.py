@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett, samme_person
-from kompetanse.revisjon import klokke
-from kompetanse.udir import andeler
+from kompetanse.udir import andeler, foer_tilbud
 from kompetanse.udir.hjelp import bekreft, udir
 from kompetanse.udir.skjema_andeler import TilbakeSkjema
 from kompetanse.udir.views import tilbud as tilbudssider
@@ -74,6 +73,9 @@ def runde(request: HttpRequest, pk: int) -> HttpResponse:
     alle = list(andeler.synlige(request).filter(utlysning=u).exclude(tilstand="forkastet").order_by("-opprettet_tid"))
     venter = next((f for f in alle if f.tilstand == "til_beslutning"), None)
     kan_prove = har_rett(request.user, "fordeling.foresla", u.forvalter)
+    hindringer = foer_tilbud.for_runden(request, u)
+    if not any(f.tilstand in ("til_beslutning", "besluttet") for f in alle):
+        hindringer.append(foer_tilbud.uten_forslag(u))
     return render(
         request,
         "udir/andel_runde.html",
@@ -82,7 +84,7 @@ def runde(request: HttpRequest, pk: int) -> HttpResponse:
             "venter": venter, "kan_prove": kan_prove,
             "kan_godkjenne": venter is not None and har_rett(request.user, "fordeling.beslutt", u.forvalter)
             and not samme_person(request.user, venter.foreslatt_av) and not samme_person(request.user, venter.opprettet_av),
-            "kan_sende": kan_prove and venter is None,
+            "kan_sende": kan_prove and venter is None, "hindringer": hindringer,
             "sti": [sti_andeler(), sti_runde(u)],
         },
     )  # fmt: skip
@@ -189,9 +191,6 @@ def godkjenn(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person approves: everyone gets its offer."""
     f = hent_scenario(request, pk)
     u = f.utlysning
-    hindring = fire_oyne(request, f)
-    if not hindring and (u.tilstand != "publisert" or u.frist_tid <= klokke.naa()):
-        hindring = _("Runden må være publisert og ha en svarfrist fram i tid før tilbudene kan sendes.")
     antall = f.linjer.filter(belop__gt=0).values("mottaker").distinct().count()
     alt = fakta(f)
     alt += [(_("Svarfrist"), formater.frist(u.frist_tid)), (_("Foreslått av"), str(f.foreslatt_av or "–"))]
@@ -207,7 +206,7 @@ def godkjenn(request: HttpRequest, pk: int) -> HttpResponse:
             _("Hver mottaker får tilbudet i portalen og et brev. Beløpet holdes av i rammen."),
             _("Andelene kan ikke regnes om etterpå. Den som ikke svarer innen fristen, har takket nei (§ 7)."),
         ],
-        hindring=hindring,
+        hindringer=foer_tilbud.for_scenariet(request, f),
         handling=lambda verdier: tilbud.publiser(fordeling=f, av=request.user),
         ferdig=_("Tilbudene er sendt. Brevene lages nå."),
         til=reverse("udir:andel-runde", args=[u.pk]),
