@@ -10,17 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kompetanse.udir.grupper import KBG, UTEN
-from kompetanse.udir.landet_felles import NULL, Felt, Grunnlag, Utvalg, d
+from kompetanse.udir.landet_felles import NULL, SEKTORER, Felt, Grunnlag, Utvalg, d
 from kompetanse.visning import formater
 from ordninger.felles.saksgang import AVGJORTE
 
 MOTTAKERE = KBG.navn
 """KBG § 3."""
-
-SEKTORER = {
-    "barnehage": gettext_lazy("Barnehage"), "skole": gettext_lazy("Skole"), "begge": gettext_lazy("Barnehage og skole"),
-    "": gettext_lazy("Ikke oppgitt"),
-}  # fmt: skip
 
 
 class Landet(Grunnlag):
@@ -153,6 +148,10 @@ class Landet(Grunnlag):
             "setning": ", ".join(setninger) + ".", "etikett": etikett, "markor": self.i_fjor, "nokkel": nokkel,
             "deler": [(self.foreslatt_andel or 0, "plan"), (self.andel or 0, "s1")],
         }  # fmt: skip
+
+    def ferdig(self) -> str:
+        """Every fylke is done, so that there is nothing to count days for."""
+        return _("Alle fylkene er ferdige.") if all(self.status[f] == "ferdig" for f in self.fylker) else ""
 
     def nokkeltall(self) -> list[dict[str, Any]]:
         """The chain of money, from what Stortinget gave to what was not used, each with the list behind it."""

@@ -90,6 +90,12 @@ def d(verdi: Any) -> Decimal:
     return Decimal(verdi) if verdi not in (None, "") else NULL
 
 
+SEKTORER = {
+    "barnehage": gettext_lazy("Barnehage"), "skole": gettext_lazy("Skole"), "begge": gettext_lazy("Barnehage og skole"),
+    "": gettext_lazy("Ikke oppgitt"),
+}  # fmt: skip
+
+
 class Grunnlag:
     """The country as the filters ask for it. A kind of procedure says its columns, its states and its sections."""
 
@@ -304,6 +310,10 @@ class Grunnlag:
         """The band towards the deadline and its sentence."""
         raise NotImplementedError
 
+    def ferdig(self) -> str:
+        """That the money is distributed, and when, in sentences. Empty while something remains: then the days are counted."""
+        return ""
+
     def ventet(self) -> str:
         """The forecast of unspent money: what is reported, and last year's share of what is not reported yet."""
         rapportert = ubrukt = NULL
@@ -395,7 +405,7 @@ class Grunnlag:
         i = 1 if maalform() == "nn" else 0
         navn = self.d["temaer"]
         rader = [
-            {"navn": navn[k][i] if k in navn else k or _("Uten tema"), **v,
+            {"navn": navn[k][i] if k in navn else str(SEKTORER.get(k) or k.replace("_", " ").capitalize()) if k else _("Uten tema"), **v,
              "lenke": self.utvalg.lenke("udir:linje-liste", tema=k or UTEN_KODE)}
             for k, v in self._grupper(3).items()
         ]  # fmt: skip

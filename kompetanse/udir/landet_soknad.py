@@ -102,6 +102,10 @@ class Soknadslandet(Landet):
                        ("fp", _("Avgjort eller hos beslutter %(p)s") % {"p": formater.prosent(videre)})],
         }  # fmt: skip
 
+    def ferdig(self) -> str:
+        """Every case is decided."""
+        return _("Alle sakene er avgjort.") if self.sum("alle") and self.sum("alle") == self.sum("avgjorte") else ""
+
     def nokkeltall(self) -> list[dict[str, Any]]:
         """The chain of money and numbers, each with the list behind it."""
         u, hele = self.utvalg, not self.utvalg.embete and not self.utvalg.mottaker

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -138,7 +139,7 @@ class Tilbudslandet(Grunnlag):
     def status(self) -> dict[str, str]:
         """Where each fylke is, for all kinds of recipients."""
         tall: dict[str, dict[str, Decimal]] = {f: defaultdict(Decimal) for f in self.navn}
-        for f, _m, svar, n, _b, _t, v in self.d["tilbud"]:
+        for f, _m, svar, n, _b, _t, v, _sendt in self.d["tilbud"]:
             t = tall.get(self.sted(f))
             if t is not None:
                 t["n"] += n
@@ -207,6 +208,27 @@ class Tilbudslandet(Grunnlag):
             "deler": [(tatt, "plan"), (self.andel or 0, "s1")],
         }  # fmt: skip
 
+    def ferdig(self) -> str:
+        """When the money was distributed, round by round, and which of it was after the day (VU § 9); empty while some waits.
+
+        Done is when everyone has answered, or the deadline is out, and all who accepted have their award.
+        """
+        rader = self.d["tilbud"]
+        if not self.tildelt or any(r[2] == "" or (r[2] in ("ja", "delvis") and d(r[6]) < d(r[3])) for r in rader):
+            return ""
+        ut = []
+        for nr, (*_fordeling, tid, _n, _belop) in enumerate(self.d["tildelinger"], 1):
+            dag = timezone.localdate(datetime.fromisoformat(tid))
+            sent = dag > self.frist
+            if nr == 1:
+                tekst = _("Fordelt %(dag)s, etter fristen.") if sent else _("Fordelt %(dag)s.")
+                ut.append(tekst % {"dag": formater.dato(dag)})
+                i_aar = dag.year
+                continue
+            tekst = _("Runde %(nr)s ble fordelt %(dag)s, etter fristen.") if sent else _("Runde %(nr)s ble fordelt %(dag)s.")
+            ut.append(tekst % {"nr": nr, "dag": formater.dag(dag) if dag.year == i_aar else formater.dato(dag)})
+        return " ".join(ut)
+
     @property
     def ledig(self) -> Decimal:
         """What of the frame nobody is offered, promised or given."""
@@ -262,7 +284,7 @@ class Tilbudslandet(Grunnlag):
         if self.runder:
             alle = self.d["tilbud"]
             ut.append(
-                {"navn": _("Tilbud sendt"), "tid": None, "antall": sum(r[3] for r in alle), "belop": sum((d(r[4]) for r in alle), NULL),
+                {"navn": _("Tilbud sendt"), "tid": min((datetime.fromisoformat(r[7]) for r in alle if r[7]), default=None), "antall": sum(r[3] for r in alle), "belop": sum((d(r[4]) for r in alle), NULL),
                  "lenke": reverse("udir:andel-runde", args=[self.runder[0][0]])}
             )  # fmt: skip
         for pk, art, navn, tid, n, belop in self.d["tildelinger"]:

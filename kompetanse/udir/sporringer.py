@@ -47,7 +47,7 @@ IKKE_MED = ("utkast", "trukket")
 ER_BESVART = Q(sokt__isnull=False) | Q(antall__isnull=False)
 """Lines that say how much, or how many."""
 LEVERT = [t for t in Rapport.Tilstand.values if t not in ("utkast", "ma_rettes")]
-VERSJON = 2
+VERSJON = 3
 """The shape of a picture's data. A picture of another shape is made anew."""
 
 

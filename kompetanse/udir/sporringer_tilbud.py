@@ -27,17 +27,18 @@ def _tilbudte(ordning: str, aar: int) -> QuerySet:
 
 
 def tilbud(ordning: str, aar: int) -> list[list[Any]]:
-    """Fylke, kind, answer, offers, offered, accepted, and how many are awarded."""
+    """Fylke, kind, answer, offers, offered, accepted, how many are awarded, and when the first offer was sent."""
     return [
-        [f, m, svar or "", n, b, t or 0, v]
-        for f, m, svar, n, b, t, v in _tilbudte(ordning, aar)
+        [f, m, svar or "", n, b, t or 0, v, sendt]
+        for f, m, svar, n, b, t, v, sendt in _tilbudte(ordning, aar)
         .order_by()
         .values("sted", "m", "svar")
         .annotate(
-            n=Count("pk"), b=Sum("tilbud__belop"), t=Sum("tatt"), v=Count("pk", filter=Q(avgjort_tid__isnull=False))
+            n=Count("pk"), b=Sum("tilbud__belop"), t=Sum("tatt"), v=Count("pk", filter=Q(avgjort_tid__isnull=False)),
+            sendt=Min("tilbud__sendt_tid"),
         )
-        .values_list("sted", "m", "svar", "n", "b", "t", "v")
-    ]
+        .values_list("sted", "m", "svar", "n", "b", "t", "v", "sendt")
+    ]  # fmt: skip
 
 
 def tause(ordning: str, aar: int) -> list[list[Any]]:

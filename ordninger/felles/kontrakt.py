@@ -13,7 +13,7 @@ from django.utils import translation
 from .brev.felt import henvisning
 from .brev.fyll import Tittel
 from .regeltekst import Eksempel, Regeltekst
-from .saksgang import SAKSGANGER, Saksord
+from .saksgang import SAKSGANGER, Pengeord, Saksord
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,12 @@ class Utlysningsfelt:
         return self.hjelp_nn if translation.get_language() == "nn" else self.hjelp_nb
 
 
+_TALLORD = (
+    {1: "ett", 2: "to", 3: "tre", 4: "fire", 5: "fem"},
+    {1: "eitt", 2: "to", 3: "tre", 4: "fire", 5: "fem"},
+)
+
+
 class Ordning(ABC):
     """A measure as code. Class attributes are facts; methods are its rules over the kernel's objects."""
 
@@ -168,6 +174,8 @@ class Ordning(ABC):
     brevmapper: ClassVar[tuple[Path, ...]] = ()
     forslagsregler: ClassVar[tuple[tuple[str, str, str], ...]] = ()
     """(code, name nb, name nn) of the rules that can make a first proposal."""
+    modellnavn: ClassVar[dict[str, tuple[str, str]]] = {}
+    """(name nb, name nn) of its calculation models and tables of rates, by code: what users meet instead of the code."""
     fordeles_innen: ClassVar[tuple[int, int]] = (12, 31)
     """Month and day by which the frame must be distributed."""
     sokertyper: ClassVar[frozenset[str]] = frozenset({"kommune", "fylkeskommune", "privat_eier", "statlig_skole"})
@@ -196,6 +204,20 @@ class Ordning(ABC):
     def saksord(self, maalform: str = "") -> Saksord:
         """What a case is called, in the målform or in that of the page."""
         return SAKSGANGER[self.ord_fra or self.saksgang].ord(maalform or translation.get_language() or "")
+
+    def pengeord(self, maalform: str = "") -> Pengeord:
+        """What the case's amounts and its decision are called, in the målform or in that of the page."""
+        return SAKSGANGER[self.saksgang].pengeord(maalform or translation.get_language() or "")
+
+    @property
+    def egen_frist(self) -> str:
+        """How long money can be used where each payment has its own clock; empty when the round sets one date for all."""
+        aar = self.bruk_aar_fra_utbetaling
+        if not aar:
+            return ""
+        nn = translation.get_language() == "nn"
+        tall = _TALLORD[nn].get(aar, str(aar))
+        return f"{tall} år frå kvar utbetaling" if nn else f"{tall} år fra hver utbetaling"
 
     @property
     def telles(self) -> str:
@@ -411,6 +433,18 @@ def behov_fra(eier: Any, aar: int) -> list[Behov]:
 
 def alle() -> Iterable[Ordning]:
     return _ORDNINGER.values()
+
+
+def modellnavn(kode: str, maalform: str = "") -> str:
+    """The name of a calculation model, a rule of a proposal or a table of rates; the code when no measure names it."""
+    plass = (maalform or translation.get_language()) == "nn"
+    for ordning in _ORDNINGER.values():
+        if kode in ordning.modellnavn:
+            return ordning.modellnavn[kode][plass]
+        for regel, *navn in ordning.forslagsregler:
+            if regel == kode:
+                return navn[plass]
+    return kode
 
 
 def valg() -> list[tuple[str, str]]:

@@ -45,8 +45,42 @@ class Saksord:
 
 
 @dataclass(frozen=True)
+class Pengeord:
+    """What the amounts of a case and what is decided of them are called, in one målform.
+
+    `ikke_innvilget` is empty where nothing is refused: what is offered and not accepted is the recipient's own answer.
+    """
+
+    sokt: str
+    innvilget: str
+    ikke_innvilget: str
+    vedtak: str
+    vedtatt: str
+    av_vedtatt: str
+    per_tiltak: str
+    tiltak: str
+    regnet_ut: str
+
+
+_SOKT_NB = Pengeord(
+    "Søkt", "Innvilget", "Ikke innvilget", "Vedtak", "Vedtatt", "Av vedtatt", "Søkt per tiltak og mottaker",
+    "Tiltak i saken", "Slik er forslaget regnet ut",
+)  # fmt: skip
+_SOKT_NN = Pengeord(
+    "Søkt", "Innvilga", "Ikkje innvilga", "Vedtak", "Vedteke", "Av vedteke", "Søkt per tiltak og mottakar",
+    "Tiltak i saka", "Slik er forslaget rekna ut",
+)  # fmt: skip
+_TILBUDT_NB = Pengeord(
+    "Tilbudt", "Tildelt", "", "Tildeling", "Tildelt", "Av tildelt", "Tilbudt per del", "Del", "Slik er andelen regnet ut",
+)  # fmt: skip
+_TILBUDT_NN = Pengeord(
+    "Tilbode", "Tildelt", "", "Tildeling", "Tildelt", "Av tildelt", "Tilbode per del", "Del", "Slik er andelen rekna ut",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Saksgang:
-    """One life cycle, with the words for its case in both målformer."""
+    """One life cycle, with the words for its case and its money in both målformer."""
 
     kode: str
     start: str
@@ -54,10 +88,16 @@ class Saksgang:
     nn: Saksord
     tilstander: tuple[Tilstand, ...]
     overganger: tuple[Overgang, ...]
+    penger_nb: Pengeord = _SOKT_NB
+    penger_nn: Pengeord = _SOKT_NN
 
     def ord(self, maalform: str) -> Saksord:
         """The words in the målform, nb or nn."""
         return self.nn if maalform == "nn" else self.nb
+
+    def pengeord(self, maalform: str) -> Pengeord:
+        """The words for the money in the målform, nb or nn."""
+        return self.penger_nn if maalform == "nn" else self.penger_nb
 
     def tilstand(self, kode: str) -> Tilstand:
         return next(t for t in self.tilstander if t.kode == kode)
@@ -266,6 +306,8 @@ TILBUD = Saksgang(
     start="tilbud",
     nb=Saksord("tilbud", "et tilbud", "tilbudet", "tilbud", "tilbudet til dere"),
     nn=Saksord("tilbod", "eit tilbod", "tilbodet", "tilbod", "tilbodet til dykk"),
+    penger_nb=_TILBUDT_NB,
+    penger_nn=_TILBUDT_NN,
     tilstander=(
         _T(
             "tilbud",

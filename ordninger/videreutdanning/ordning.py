@@ -26,6 +26,13 @@ class Videreutdanning(Ordning):
     regelversjon = "2026.1"
     saksgang = "tilbud"
     brevmapper = (MAPPE / "brevmaler",)
+    modellnavn = {  # noqa: RUF012  a constant of the class, as the contract has it
+        "vu_andel": ("Andelsmodellen for videreutdanning", "Andelsmodellen for vidareutdanning"),
+        "vu_runde": ("Omfordeling i runder", "Omfordeling i rundar"),
+        "vu_deltaker": ("Satser for deltakere i videreutdanning", "Satsar for deltakarar i vidareutdanning"),
+        "vu_barnehage": ("Deling av barnehagedelen", "Deling av barnehagedelen"),
+        "vu_krav": ("Tilbakebetaling av videreutdanning", "Tilbakebetaling av vidareutdanning"),
+    }
     fordeles_innen = (3, 1)
     bruk_aar_fra_utbetaling = 3
     er_enkeltvedtak = False

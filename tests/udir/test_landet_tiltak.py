@@ -155,6 +155,30 @@ def test_hvert_tall_for_tilbud_er_summen_av_listen_bak(tildelt, fag):
         assert f"av {rad[kolonne]}" in fag.get(rad["lenker"][kolonne]).content.decode(), kolonne
 
 
+def test_naar_alt_er_fordelt_staar_det_naar_og_ikke_hvor_lenge_siden(tildelt, client, frys):
+    """VU § 9: 1. mars. Den første tildelingen kom i tide, og runde 2 ble besluttet samme dag."""
+    adresse = f"{reverse('udir:forside')}?ordning=videreutdanning&aar=2027"
+    frys("2027-11-22T10:00")
+    logg_inn(client, tildelt.fag)
+    html = client.get(adresse).content.decode()
+    assert "Fordelt 8. februar 2027. Runde 2 ble fordelt 8. februar." in html.replace("\u00a0", " ")
+    assert "over fristen" not in html
+
+
+def test_runden_etter_fristen_er_sagt_og_dagene_telles_til_noe_er_fordelt(runde, client, frys):
+    adresse = f"{reverse('udir:forside')}?ordning=videreutdanning&aar=2027"
+    frys("2027-03-05T10:00")
+    logg_inn(client, runde.fag)
+    assert "4 dager over fristen" in client.get(adresse).content.decode()
+    bygg.tildelt(runde)
+    bilde = land("videreutdanning")
+    assert bilde.ferdig().replace("\u00a0", " ") == "Fordelt 5. mars 2027, etter fristen."
+
+
+def test_tilbudene_har_en_dato(runde):
+    assert land("videreutdanning").rundene()[0]["tid"].isoformat().startswith("2027-01-10T")
+
+
 def test_deler_i_tilbudet_er_tiltakenes_koder(tildelt, fag):
     bilde = land("videreutdanning")
     deler = {t["navn"]: t for t in bilde.temaer()}

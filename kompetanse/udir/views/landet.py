@@ -68,11 +68,11 @@ def forside(request: HttpRequest) -> HttpResponse:
         request,
         "udir/forside.html",
         {
-            "utvalg": valg, "ordning": land.ordning, "bilde": bilde, "land": land,
+            "utvalg": valg, "ordning": land.ordning, "ord": land.ordning.pengeord(), "bilde": bilde, "land": land,
             "ordninger": kontrakt.valg(), "aarsvalg": sorted({*bilde.data["aarsvalg"], valg.aar}, reverse=True),
             "embetevalg": [(pk, navn) for pk, (navn, _f) in land.embeter.items()],
             "mottakervalg": list(land.gruppering.navn.items()), "mottakertittel": land.gruppering.tittel,
-            "nokkeltall": land.tallrader(), "framdrift": land.framdrift(), "frist_igjen": frist_igjen, "frist_over": -frist_igjen,
+            "nokkeltall": land.tallrader(), "framdrift": land.framdrift(), "ferdig": land.ferdig(), "frist_igjen": frist_igjen, "frist_over": -frist_igjen,
             "rader": land.sortert(sortering), "kolonner": land.kolonner, "med_ramme": any(k.kode == "ramme" for k in land.kolonner),
             "kart": land.kart(), "kartnokkel": [str(t) for t in KARTNOKKEL], "tilstander": land.tilstander(),
             "mottakere": land.mottakere(), "temaer": land.temaer(), "gjennom": land.gjennom_aaret(klokke.idag()),

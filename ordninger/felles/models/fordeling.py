@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Fylke, Organisasjon
 from kompetanse.revisjon.frosset import frosset
-from ordninger.felles import saksgang
+from ordninger.felles import kontrakt, saksgang
 from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
 
 from .penger import Ramme, kroner
@@ -39,6 +39,11 @@ class Beregning(models.Model):
 
     def __str__(self):
         return f"{self.modell} {self.versjon} {self.hash[:8]}"
+
+    @property
+    def modellnavn(self) -> str:
+        """The model in words, in the language of the page."""
+        return kontrakt.modellnavn(self.modell)
 
 
 class Beregningslinje(models.Model):
@@ -151,6 +156,11 @@ class Fordeling(models.Model):
 
     def __str__(self):
         return self.navn
+
+    @property
+    def modellnavn(self) -> str:
+        """The model or the rule in words, in the language of the page."""
+        return kontrakt.modellnavn(self.modell)
 
 
 class Fordelingslinje(models.Model):

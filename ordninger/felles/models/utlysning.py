@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Fylke, Organisasjon
+from ordninger.felles import kontrakt
 from ordninger.felles.sikring import overganger, tid_og_av, to_personer
 
 
@@ -47,6 +48,11 @@ class Satstabell(models.Model):
 
     def __str__(self):
         return f"{self.navn} {self.versjon}"
+
+    @property
+    def modellnavn(self) -> str:
+        """The table in words, in the language of the page."""
+        return kontrakt.modellnavn(self.navn)
 
 
 class Aarsoppsett(models.Model):
