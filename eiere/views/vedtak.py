@@ -16,11 +16,11 @@ from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning.skjema import Skjema
-from ordninger.felles import frister, kontrakt
+from ordninger.felles import frister
 from ordninger.felles.handlinger import endring as endringshandlinger
 from ordninger.felles.handlinger import klage as klager
 from ordninger.felles.handlinger.grunn import IkkeMulig
-from ordninger.felles.models import Klage, Sak, Vedtak
+from ordninger.felles.models import Klage, Sak, Tilbud, Vedtak
 
 from .felles import hent_sak, merke, ordningsnavn, si_nei
 
@@ -65,6 +65,8 @@ def vedtak_detalj(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
         request, "eier/vedtak_detalj.html",
         {
             "sak": sak, "v": v, "linjer": linjer, "merke": merke(sak), "ordning": ordningsnavn(sak),
+            "ord": sak.ordningen.pengeord(), "tilbud": (tilbud := _tilbudet(sak)),
+            "svar": tilbud.svar.order_by("-nr").first() if tilbud else None,
             "avslatt": None if v.sokt_i_kroner is None else v.sokt_belop - v.innvilget_belop, "frist": frist,
             "for_sent": frist is not None and frister.frist_passert(frist, klokke.naa()),
             "klager": [{"k": k, "merke": {"ord": k.get_tilstand_display(), "farge": KLAGEFARGE[k.tilstand]}} for k in v.klager.order_by("-mottatt_tid")],
@@ -72,9 +74,14 @@ def vedtak_detalj(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
             "brev": list(v.brev.filter(mottaker=sak.soker).order_by("pk").defer("innhold")),
             "beregning": _beregning(v, sak),
             "regelversjon": v.regelversjon,
-            "sti": [(_("Saker"), reverse("eier:sak-liste")), (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (_("Vedtak"), request.path)],
+            "sti": [(_("Saker"), reverse("eier:sak-liste")), (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (sak.ordningen.pengeord().vedtak, request.path)],
         },
     )  # fmt: skip
+
+
+def _tilbudet(sak: Sak) -> Tilbud | None:
+    """The offer that the award comes from; None where the owner has applied."""
+    return Tilbud.objects.filter(sak=sak).first() if sak.saksgang == "tilbud" else None
 
 
 def _beregning(v: Vedtak, sak: Sak) -> dict[str, Any] | None:
@@ -82,10 +89,10 @@ def _beregning(v: Vedtak, sak: Sak) -> dict[str, Any] | None:
     f = v.fordeling
     if f is None:
         return None
-    navn = {kode: (nb, nn) for kode, nb, nn in kontrakt.hent(sak.utlysning.ordning).forslagsregler}
-    regel = navn.get(f.modell)
+    regler = {kode: (nb, nn) for kode, nb, nn in sak.ordningen.forslagsregler}
+    regel = regler.get(f.modell)
     return {
-        "regel": (regel[1] if get_language() == "nn" else regel[0]) if regel else f.modell,
+        "regel": regel[get_language() == "nn"] if regel else f.modellnavn,
         "versjon": f.modellversjon,
         "hash": f.beregning.hash if f.beregning else "",
         "tid": f.beregning.tid if f.beregning else None,

@@ -152,3 +152,20 @@ def test_vedtaket_om_andelen_har_ingen_klage(client, v, org):
     svar = client.get(reverse("eier:vedtak-detalj", args=[sak.nummer, 1]))
     assert svar.status_code == 200 and "Send klage" not in tekst(svar)
     assert svar.context["v"].innvilget_belop == sak.innvilget_belop > Decimal(0)
+
+
+def test_en_andel_er_en_tildeling_ikke_et_vedtak_om_soknad(client, v, org):
+    tildelt(v)
+    inn(client, "leser", org)
+    sak = v.saken(org)
+    side = tekst(client.get(reverse("eier:vedtak-detalj", args=[sak.nummer, 1])))
+    assert "Tildeling 1: " in side and "Takket ja til (kr)" in side and "Ønsket mer (kr)" in side
+    for ord_ in ("Vedtak", "Søkt", "nnvilget", "Slik er forslaget", "vu_andel"):
+        assert ord_ not in side, ord_
+    assert "Slik er andelen regnet ut" in side and "Andelsmodellen for videreutdanning" in side
+
+
+def test_koden_paa_modellen_staar_ikke_i_tilbudet(client, v, org):
+    inn(client, "leser", org)
+    side = tekst(client.get(reverse("eier:tilbud-detalj", args=[v.saken(org).nummer])))
+    assert "vu_andel" not in side and "Andelsmodellen for videreutdanning, versjon" in side

@@ -7,10 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kompetanse.udir.satsmodeller import SATSMODELLER
+from kompetanse.visning import formater
+from ordninger.felles import kontrakt
+from ordninger.felles.beregning.register import registrerte_modeller
 from ordninger.felles.handlinger import jobb as jobber
-from ordninger.felles.handlinger import tilbud
+from ordninger.felles.handlinger import satser, tilbud
 from ordninger.felles.handlinger.varsel import lag_paminnelser
 from ordninger.felles.models import Fordeling, Sak, Utbetaling, Varsel, Vedtak
+from ordninger.videreutdanning import nasjonal, planbilde
 from tests.fabrikker import tilbud as fabrikk
 from tests.fabrikker.brukere import som
 
@@ -252,3 +257,64 @@ def test_the_page_of_the_answers_costs_the_same_with_more_recipients(svart, fag)
     fabrikk.svar(svart, svart.kommuner[3], "ja")
     fabrikk.svar(svart, svart.fylkeskommune, "nei")
     assert antall() <= foer <= 25
+
+
+# The words of an offer --------------------------------------------------------------------------------------------------
+
+
+def test_the_case_shows_the_answer_and_the_wish_and_leads_to_the_receipt(svart, frys, inn):
+    frys("2027-02-08T09:00")
+    fabrikk.tildelt(svart)
+    sak = svart.saken(svart.kommuner[0])
+    side = ren(inn(svart.fag).get(reverse("udir:sak", args=[sak.nummer])))
+    svaret = sak.tilbud.svar.get()
+    assert f"<dt>Ønsker mer, inntil</dt><dd>{formater.kroner(svaret.onske_ekstra)}</dd>".replace("\u00a0", " ") in side
+    assert "Takket ja" in side
+    kvittering = f"{adresse('mottaker', svart.utlysning.pk, sak.soker.orgnr)}?til={sak.tilbud.fordeling_id}"
+    assert f'href="{kvittering}"' in side
+    assert inn(svart.fag).get(kvittering).status_code == 200
+    assert f'href="{adresse("runde", svart.utlysning.pk)}"' in side
+    assert "Tildeling 1: " in side
+    for ord_ in ("Vedtak 1", "Innvilget", "Søkt", "sendt inn"):
+        assert ord_ not in side, ord_
+
+
+def test_the_country_has_no_decisions_on_offers(svart, frys, inn):
+    frys("2027-02-08T09:00")
+    fabrikk.tildelt(svart)
+    side = ren(inn(svart.fag).get(reverse("udir:forside") + "?ordning=videreutdanning&aar=2027"))
+    assert "Av tildelt" in side and "Av vedtatt" not in side
+    assert side.count(">Vedtatt<") == 1  # the year's money of all measures
+    liste = ren(inn(svart.fag).get(reverse("udir:vedtak-liste") + "?ordning=videreutdanning&aar=2027"))
+    assert "<h1 class=\"ds-heading\" data-size=\"md\">Tildelinger</h1>" in liste and "Innvilget (kr)" not in liste
+
+
+def test_the_round_says_that_each_payment_has_its_own_clock(v, inn):
+    """VU § 10: three years from each payment, not one date for all."""
+    klient = inn(som("saksbehandler", v.udir))
+    side = ren(klient.get(reverse("forvalter:utlysning", args=[v.utlysning.pk])))
+    assert "<dt>Pengene kan brukes</dt><dd>tre år fra hver utbetaling</dd>" in side
+    assert "31. desember 2030" not in side
+
+
+def test_every_model_and_table_has_a_name_in_both_forms(v):
+    koder = {m for m, _versjon in registrerte_modeller()} | set(SATSMODELLER) | {nasjonal.SATSNAVN, planbilde.SATSNAVN}
+    for kode in koder - {"test"}:
+        for maal in ("nb", "nn"):
+            assert "_" not in kontrakt.modellnavn(kode, maal), kode
+
+
+def test_codes_do_not_stand_on_the_pages(svart, frys, inn):
+    frys("2027-02-08T09:00")
+    fabrikk.tildelt(svart)
+    klient = inn(svart.fag)
+    f = tilbud.ny_omfordeling(utlysning=svart.utlysning, navn="Runde 2", parametre=fabrikk.RUNDE, av=svart.fag)
+    side = ren(klient.get(adresse("omfordeling", f.pk)))
+    assert "vu_runde" not in side and "Omfordeling i runder" in side
+    assert "er fordelt etter" in side and "på dem som ønsker mer" in side
+    side = ren(klient.get(reverse("udir:bevilgning", args=[svart.ramme.bevilgning_id])))
+    assert ">videreutdanning<" not in side and ">Videreutdanning</a>" in side
+    satser.foresla_satser(ordning="videreutdanning", navn="vu_andel", budsjettaar=2027, verdier={}, av=svart.fag)
+    for navn in ("satser",):
+        side = ren(klient.get(reverse(f"udir:{navn}")))
+        assert "vu_andel" not in side and "Andelsmodellen for videreutdanning" in side

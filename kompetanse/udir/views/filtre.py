@@ -93,6 +93,11 @@ def fylke_til(*ledd: Any) -> str:
     return ""
 
 
+def tilbys_i(request: HttpRequest) -> bool:
+    """Whether the address asks for a measure that offers shares: nothing is applied for, and nothing is granted."""
+    return request.GET.get("ordning") in {o.kode for o in kontrakt.alle() if o.saksgang == "tilbud"}
+
+
 def listeside(request: HttpRequest, tabell: Liste, tittel: Any, ingress: Any = "", **mer: Any) -> HttpResponseBase:
     """A list page, or its file."""
     if tabell.vil_eksportere:

@@ -38,7 +38,7 @@ def liste(request: HttpRequest) -> HttpResponse:
             Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
             Kolonne("sum", gettext_lazy("Fordelt (kr)"), lambda f: f.beregning.sum, vis=formater.kr, tall=True, sorter="beregning__sum"),
             Kolonne("rest", gettext_lazy("Rest (kr)"), lambda f: f.beregning.rest, vis=formater.kr, tall=True, sorter="beregning__rest"),
-            Kolonne("modell", gettext_lazy("Modell"), lambda f: f"{f.modell} {f.modellversjon}"),
+            Kolonne("modell", gettext_lazy("Modell"), lambda f: f"{f.modellnavn}, {f.modellversjon}"),
             Kolonne("opprettet", gettext_lazy("Laget"), "opprettet_tid", vis=formater.tid, sorter="opprettet_tid"),
         ],
         sok=("navn",),

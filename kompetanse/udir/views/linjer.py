@@ -16,10 +16,9 @@ from kompetanse.udir.sporringer_antall import ORDNING as TELLER
 from kompetanse.udir.sporringer_antall import godkjent_paa_linjen
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
-from ordninger.felles import kontrakt
 from ordninger.felles.models import Linje, Sak
 
-from .filtre import ALLE, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn
+from .filtre import ALLE, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn, tilbys_i
 
 
 class LinjeFilter(Rundefilter):
@@ -56,7 +55,7 @@ class LinjeFilter(Rundefilter):
 def sokt(request: HttpRequest) -> HttpResponseBase:
     """What is sought by, or offered to, each payee in the year of the round: the lines that the figures are sums of."""
     ordning = request.GET.get("ordning", "")
-    tilbys = ordning and any(o.kode == ordning and o.saksgang == "tilbud" for o in kontrakt.alle())
+    tilbys = tilbys_i(request)
     belop = gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)")
     linjer = (
         Linje.objects.filter(sporringer.ER_BESVART, budsjettaar=F("sak__utlysning__budsjettaar"))

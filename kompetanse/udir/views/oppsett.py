@@ -269,7 +269,7 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
             "kan_redigere": rad.navn in SATSMODELLER and har_rett(request.user, "oppsett.rediger"),
             "kan_godkjenne": not rad.godkjent_tid and har_rett(request.user, "oppsett.godkjenn")
             and not samme_person(request.user, rad.foreslatt_av),
-            "sti": [sti_oppsett(), sti_satser(), (f"{rad.navn} {rad.versjon}", request.path)],
+            "sti": [sti_oppsett(), sti_satser(), (f"{rad.modellnavn}, {rad.versjon}", request.path)],
         },
     )  # fmt: skip
 

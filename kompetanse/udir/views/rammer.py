@@ -272,7 +272,7 @@ def bevilgning(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "udir/bevilgning.html",
         {
-            "bevilgning": rad, "rammer": list(rad.rammer.filter(kilde="bevilgning")), "skjema": skjema, "feil": feil,
+            "bevilgning": rad, "rammer": [(r, kontrakt.hent(r.ordning).kort) for r in rad.rammer.filter(kilde="bevilgning")], "skjema": skjema, "feil": feil,
             "spor": spor_for(bevilgninger.kjede(rad)), "kan_ramme": har_rett(request.user, "bevilgning.registrer"),
             "kan_bekrefte": har_rett(request.user, "bevilgning.godkjenn") and not rad.er_vedtatt,
             "sti": [sti_rammer(), (str(rad), request.path)],

@@ -1,5 +1,7 @@
 """The cases of the whole country, and one of them. Read only."""
 
+from typing import Any
+
 import django_filters as df
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from eiere.models import Organisasjonstype
 from kompetanse.udir import sporringer
 from kompetanse.udir.grupper import slag_per_rad
 from kompetanse.udir.hjelp import udir
@@ -16,10 +19,11 @@ from kompetanse.udir.sporringer_tilbud import UBESVART, med_svar
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt, omfang
-from ordninger.felles.models import Brev, Linje, Sak, Sakspart
+from ordninger.felles.models import Brev, Linje, Sak, Sakspart, Tilbud
 from ordninger.felles.saksgang import AVGJORTE, alle_tilstander
 
-from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke
+from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, tilbys_i
+from .tilbud import svarmerke
 
 
 def merke(sak: Sak) -> dict[str, str]:
@@ -90,7 +94,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         Sak.objects.for_bruker(request.user).filter(innsendt_tid__isnull=False)
         .select_related("soker__fylke", "utlysning__fylke", "utlysning__forvalter")
     )  # fmt: skip
-    tilbys = request.GET.get("ordning") in {o.kode for o in kontrakt.alle() if o.saksgang == "tilbud"}
+    tilbys = tilbys_i(request)
     if tilbys or request.GET.get("svar"):
         saker = med_svar(saker)
     if not request.GET.get("tilstand"):
@@ -99,7 +103,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         request,
         saker,
         kolonner=[
-            Kolonne("soker", gettext_lazy("Søker"), lambda s: s.soker.navn, hode=True, sorter="soker__navn_sortert",
+            Kolonne("soker", gettext_lazy("Mottaker") if tilbys else gettext_lazy("Søker"), lambda s: s.soker.navn, hode=True, sorter="soker__navn_sortert",
                     lenke=sakslenke(), under=lambda s: s.nummer),
             Kolonne("nummer", gettext_lazy("Saksnummer"), "nummer", standard=False, sorter="nummer"),
             Kolonne("tiltak", gettext_lazy("Tiltak"), lambda s: kontrakt.hent(s.utlysning.ordning).kort, standard=False),
@@ -109,8 +113,8 @@ def liste(request: HttpRequest) -> HttpResponseBase:
             Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
             Kolonne("sokt", gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)"), "sokt_i_kroner", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
             *([Kolonne("tatt", gettext_lazy("Takket ja til (kr)"), "tatt", vis=formater.kr, tall=True, sorter="tatt", sum=True)] if tilbys else []),
-            Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
-            Kolonne("innsendt", gettext_lazy("Sendt inn"), "innsendt_tid", vis=formater.dato, sorter="innsendt_tid"),
+            Kolonne("innvilget", gettext_lazy("Tildelt (kr)") if tilbys else gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
+            Kolonne("innsendt", gettext_lazy("Tilbud sendt") if tilbys else gettext_lazy("Sendt inn"), "innsendt_tid", vis=formater.dato, sorter="innsendt_tid"),
             Kolonne("avgjort", gettext_lazy("Avgjort"), "avgjort_tid", vis=formater.dato, standard=False, sorter="avgjort_tid"),
         ],
         filter=SakFilter,
@@ -125,6 +129,21 @@ def liste(request: HttpRequest) -> HttpResponseBase:
     return listeside(request, tabell, _("Saker"), _("Hele landet, uten utkast. Sakene behandles hos statsforvalterne."))
 
 
+def _tilbudet(sak: Sak) -> dict[str, Any] | None:
+    """The offer with the answer that counts, and where its receipt and its round are; None where the owner has applied."""
+    tilbud = Tilbud.objects.filter(sak=sak).first() if sak.saksgang == "tilbud" else None
+    if tilbud is None:
+        return None
+    svar = tilbud.svar.order_by("-nr").first()
+    nokkel = sak.soker.orgnr or f"org{sak.soker_id}"
+    nasjonal = sak.utlysning.forvalter.type == Organisasjonstype.UDIR
+    return {
+        "t": tilbud, "svar": svar, "merke": svarmerke(svar.svar if svar else None),
+        "kvittering": f"{reverse('udir:andel-mottaker', args=[sak.utlysning_id, nokkel])}?til={tilbud.fordeling_id}" if nasjonal else "",
+        "runde": reverse("udir:andel-runde", args=[sak.utlysning_id]) if nasjonal else "",
+    }  # fmt: skip
+
+
 @udir()
 @require_safe
 def sak(request: HttpRequest, nummer: str) -> HttpResponse:
@@ -137,12 +156,14 @@ def sak(request: HttpRequest, nummer: str) -> HttpResponse:
         rad.linjer.filter(budsjettaar=rad.utlysning.budsjettaar).select_related("tiltak", "mottaker", "virksomhet")
     )
     vedtak = list(rad.vedtak.select_related("klageinstans").order_by("nr"))
+    ordning = kontrakt.hent(rad.utlysning.ordning)
     brev = list(omfang.brev(Brev.objects.filter(sak=rad), request.user).select_related("mottaker")) if vedtak else []
     return render(
         request,
         "udir/sak.html",
         {
-            "sak": rad, "merke": merke(rad), "ordning": kontrakt.hent(rad.utlysning.ordning), "linjer": linjer,
+            "sak": rad, "merke": merke(rad), "ordning": ordning, "linjer": linjer, "ord": ordning.pengeord(),
+            "tilbud": _tilbudet(rad),
             "sum_sokt": sum((x.sokt for x in linjer if x.sokt is not None), 0), "vedtak": vedtak, "brev": brev,
             "parter": list(rad.parter.select_related("organisasjon")),
             "tilskudd": list(rad.tilskudd.select_related("mottaker").order_by("mottaker__navn_sortert")),

@@ -1,5 +1,6 @@
 """Redistribution of what was not accepted (VU § 7): a proposal with receipt, a second person, and then perhaps another."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +28,7 @@ from ordninger.felles.beregning.setning import setning
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import tilbud
 from ordninger.felles.models import Fordeling, Sak, Utlysning
-from ordninger.videreutdanning.satser import EKSEMPEL_RUNDE
+from ordninger.videreutdanning.satser import EKSEMPEL_RUNDE, RUNDEREGELNAVN, Rundeparametre
 
 NULL = Decimal("0.00")
 
@@ -94,6 +95,14 @@ def _rader(f: Fordeling) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def regelsetning(parametre: Mapping[str, Any]) -> str:
+    """VU § 7: the rule of a redistribution, in words."""
+    runde = Rundeparametre.fra_json(parametre)
+    return _("Det som er ledig, er fordelt %(regel)s på dem som ønsker mer, høyst opp til ønsket (§ 7).") % {
+        "regel": RUNDEREGELNAVN[runde.regel].paa(maalform())
+    }
+
+
 @udir()
 @require_safe
 def omfordeling(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -109,7 +118,7 @@ def omfordeling(request: HttpRequest, pk: int) -> HttpResponseBase:
         request,
         "udir/tilbud_omfordeling.html",
         {
-            "f": f, "u": f.utlysning, "merke": merke(f), "rader": rader, "pott": f.beregning.sum + f.beregning.rest,
+            "f": f, "u": f.utlysning, "merke": merke(f), "regel": regelsetning(f.parametre), "rader": rader, "pott": f.beregning.sum + f.beregning.rest,
             "sum": {n: sum((r[n] for r in rader), NULL) for n in ("andel", "onsket", "gitt", "naa", "etter")},
             "kan_sende": f.tilstand == "utkast" and har_rett(request.user, "fordeling.foresla", f.ramme.forvalter),
             "kan_godkjenne": f.tilstand == "til_beslutning" and beslutter and not hindring, "hindring": hindring,

@@ -13,7 +13,7 @@ from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles.models import Tilskudd
 
-from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn
+from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn, tilbys_i
 
 
 class TilskuddFilter(Rundefilter):
@@ -50,7 +50,7 @@ def tilskudd(request: HttpRequest) -> HttpResponseBase:
             Kolonne("type", gettext_lazy("Slag mottaker"), lambda t: slagnavn(t.ramme.ordning, t.m), sorter="m"),
             Kolonne("sak", gettext_lazy("Sak"), lambda t: t.sak.nummer, sorter="sak__nummer", lenke=sakslenke(lambda t: t.sak)),
             Kolonne("fylke", gettext_lazy("Fylke"), lambda t: fylke_til(t.ramme, t.sak), sorter="ramme__fylke__navn_sortert"),
-            Kolonne("belop", gettext_lazy("Innvilget (kr)"), "belop", vis=formater.kr, tall=True, sorter="belop", sum=True),
+            Kolonne("belop", gettext_lazy("Tildelt (kr)") if tilbys_i(request) else gettext_lazy("Innvilget (kr)"), "belop", vis=formater.kr, tall=True, sorter="belop", sum=True),
             Kolonne("utbetalt", gettext_lazy("Utbetalt (kr)"), "utbetalt", vis=formater.kr, tall=True, sorter="utbetalt", sum=True),
             Kolonne("bruk_til", gettext_lazy("Brukes innen"), "bruk_til", vis=lambda d: formater.dato(d) if d else _("tre år etter hver utbetaling"), standard=False, sorter="bruk_til"),
         ],
