@@ -36,7 +36,17 @@ from ordninger.videreutdanning.satser import (
 )
 
 NOKLER = ("innbyggere_1_5", "innbyggere_6_15", "innbyggere_16_18", "innbyggere")
-"""The keys that can be given a weight in a sector. Pupils are the key of the schools' own part."""
+"""The keys that can be given a weight in every sector. Pupils are the key of the schools' own part."""
+EGNE_NOKLER = {Sektor.BARNEHAGE: ("barn_i_barnehage",), Sektor.GRUNNSKOLE: ("elever_grunnskole",)}
+"""The keys that count only what the sector is about, where the register has them."""
+ALLE_NOKLER = (*NOKLER, *(n for egne in EGNE_NOKLER.values() for n in egne))
+
+
+def nokler_i(sektor: Sektor) -> tuple[str, ...]:
+    """The keys that the sector can be split by."""
+    return (*NOKLER, *EGNE_NOKLER.get(sektor, ()))
+
+
 SKOLENOKKEL = "elever"
 MED_SKOLER = (Sektor.GRUNNSKOLE, Sektor.VGO)
 """The sectors of which a part can be set aside for statlige and private skoler."""
@@ -49,7 +59,7 @@ STANDARD = {
     "rest": "storst_rest",
     **{f"andel_{s}": "0" for s in Sektor},
     **{f"s{k}": "1,00" for k in SENTRALITETSKLASSER},
-    **{f"mangler_{n}": str(Erstatning.STOPP) for n in (*NOKLER, SKOLENOKKEL)},
+    **{f"mangler_{n}": str(Erstatning.STOPP) for n in (*ALLE_NOKLER, SKOLENOKKEL)},
 }
 """What a field is when the address leaves it out."""
 
@@ -111,7 +121,7 @@ def som_felt(parametre: Mapping[str, Any]) -> dict[str, str]:
         for grense in ("gulv", "tak"):
             if (verdi := parametre.get(grense, {}).get(type_)) is not None:
                 felt[f"{grense}_{type_}"] = _belop(verdi)
-    for nokkel in (*NOKLER, SKOLENOKKEL):
+    for nokkel in (*ALLE_NOKLER, SKOLENOKKEL):
         felt[f"mangler_{nokkel}"] = str(parametre.get("erstatninger", {}).get(nokkel, Erstatning.STOPP))
     return felt
 
@@ -141,7 +151,7 @@ class AndelSkjema(Skjema):
             self.fields[f"andel_{kode}"] = ProsentField(label=kort)
             if kode in MED_SKOLER:
                 self.fields[f"skoler_{kode}"] = ProsentField(label=gettext("Av dette til skolene"), required=False)
-            for nokkel in NOKLER:
+            for nokkel in nokler_i(kode):
                 self.fields[f"vekt_{kode}_{nokkel}"] = ProsentField(
                     label=nokkelnavn(nokkel, self.maalform).capitalize(), required=False
                 )
@@ -153,7 +163,7 @@ class AndelSkjema(Skjema):
                     label=typenavn.paa(self.maalform), required=False, ore=True
                 )
         regler = [(str(e), ERSTATNINGSNAVN[e].paa(self.maalform).capitalize()) for e in _TILBUDTE]
-        for nokkel in (*NOKLER, SKOLENOKKEL):
+        for nokkel in (*ALLE_NOKLER, SKOLENOKKEL):
             valgte = regler if nokkel != SKOLENOKKEL else regler[:1]
             self.fields[f"mangler_{nokkel}"] = forms.ChoiceField(
                 label=nokkelnavn(nokkel, self.maalform).capitalize(), choices=valgte, required=False
@@ -277,7 +287,7 @@ class AndelSkjema(Skjema):
 
     @property
     def vekter(self) -> list[tuple[str, SafeString]]:
-        return [(SEKTORNAVN[s].paa(self.maalform), self._felter(f"vekt_{s}_{n}" for n in NOKLER)) for s in Sektor]
+        return [(SEKTORNAVN[s].paa(self.maalform), self._felter(f"vekt_{s}_{n}" for n in nokler_i(s))) for s in Sektor]
 
     @property
     def sentralitet(self) -> SafeString:
@@ -293,7 +303,7 @@ class AndelSkjema(Skjema):
 
     @property
     def erstatninger(self) -> SafeString:
-        return self._felter(f"mangler_{n}" for n in (*NOKLER, SKOLENOKKEL))
+        return self._felter(f"mangler_{n}" for n in (*ALLE_NOKLER, SKOLENOKKEL))
 
     @property
     def avrunding(self) -> SafeString:
@@ -314,7 +324,7 @@ class AndelSkjema(Skjema):
         if not any(f"andel_{s}" in self.errors for s in Sektor):
             self._hundre([renset[f"andel_{s}"] for s in Sektor], "andel_barnehage", gettext("Sektorene"))
         for s in Sektor:
-            navn = [f"vekt_{s}_{n}" for n in NOKLER]
+            navn = [f"vekt_{s}_{n}" for n in nokler_i(s)]
             if not renset.get(f"andel_{s}") or any(n in self.errors for n in navn):
                 continue
             if renset.get(f"skoler_{s}") == 1:
@@ -344,7 +354,7 @@ class AndelSkjema(Skjema):
                 "gulv": {t: r[f"gulv_{t}"] for t in Mottakertype if r[f"gulv_{t}"]},
                 "tak": {t: r[f"tak_{t}"] for t in Mottakertype if r[f"tak_{t}"]},
                 "erstatninger": {
-                    n: r[f"mangler_{n}"] for n in (*NOKLER, SKOLENOKKEL) if r[f"mangler_{n}"] not in ("", Erstatning.STOPP)
+                    n: r[f"mangler_{n}"] for n in (*ALLE_NOKLER, SKOLENOKKEL) if r[f"mangler_{n}"] not in ("", Erstatning.STOPP)
                 },
                 "eksempel": bool(self.fra.get("eksempel", False)),
             }
@@ -358,7 +368,7 @@ class AndelSkjema(Skjema):
             "kode": s,
             "andel": r[f"andel_{s}"],
             "nokler": [
-                {"kode": n, "vekt": r[f"vekt_{s}_{n}"]} for n in NOKLER if r[f"vekt_{s}_{n}"] and del_skoler < 1
+                {"kode": n, "vekt": r[f"vekt_{s}_{n}"]} for n in nokler_i(s) if r[f"vekt_{s}_{n}"] and del_skoler < 1
             ],
             "mottakertyper": sorted([*typer, *(SKOLER if del_skoler else ())]),
             "del_skoler": del_skoler,

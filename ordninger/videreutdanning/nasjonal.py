@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from eiere.models import Kommune, Nokkel, Nokkeltall, Organisasjon, Organisasjonstype, VirksomhetEier, Virksomhetstype
 from kompetanse.revisjon import klokke
 from ordninger.felles.beregning.fordeling import FordelingFeil
 from ordninger.felles.beregning.kanonisk import kanoniser
+from ordninger.felles.beregning.setning import nokkelnavn
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.kontrakt import Andel, Andeler, Onske
 
@@ -125,6 +127,10 @@ def _nokkel(o: Organisasjon) -> str:
     return o.orgnr or f"org{o.pk}"
 
 
+def _nokkelnavn(kode: str) -> str:
+    return nokkelnavn(kode, "nn" if get_language() == "nn" else "nb")
+
+
 def _to_siste(kode: str, budsjettaar: int) -> tuple[tuple[dict[str, Decimal], str], tuple[dict[str, Decimal], str]]:
     """The newest and the second newest year of a key: kommune → value, with the source."""
     i_registeret = I_REGISTERET.get(kode, kode)
@@ -136,7 +142,7 @@ def _to_siste(kode: str, budsjettaar: int) -> tuple[tuple[dict[str, Decimal], st
         reverse=True,
     )[:2]
     if not aar:
-        raise IkkeMulig(_("Nøkkeltallet %(nokkel)s er ikke lest inn.") % {"nokkel": kode})
+        raise IkkeMulig(_("Nøkkeltallet %(nokkel)s er ikke lest inn.") % {"nokkel": _nokkelnavn(kode)})
     ut: list[tuple[dict[str, Decimal], str]] = []
     for ett in aar:
         rader = list(

@@ -128,6 +128,8 @@ registrer_nokkelnavn(
         "innbyggere_1_5": Tospraklig("innbyggere 1–5 år", "innbyggjarar 1–5 år"),
         "innbyggere_6_15": Tospraklig("innbyggere 6–15 år", "innbyggjarar 6–15 år"),
         "innbyggere_16_18": Tospraklig("innbyggere 16–18 år", "innbyggjarar 16–18 år"),
+        "barn_i_barnehage": Tospraklig("barn i barnehage", "barn i barnehage"),
+        "elever_grunnskole": Tospraklig("elever i grunnskolen", "elevar i grunnskulen"),
         "gulv": Tospraklig("løftet til gulvet", "lyft til golvet"),
         "gulv_bidrag": Tospraklig("bidrag til gulvet", "bidrag til golvet"),
         "tak": Tospraklig("stoppet i taket", "stoppa i taket"),
@@ -287,6 +289,10 @@ class AndelParametre:
             raise SatsFeil(f"Parameteren {feil} mangler.") from feil
 
 
+MINSTE_STUDIUM = Decimal("7.5")
+"""VU §§ 3 og 4: studiepoengene i det minste studiet en andel skal kunne rekke til."""
+
+
 def gulv_for_deltaker(sp: Decimal, vikarkostnad: Decimal) -> Decimal:
     """VU §§ 3 og 4: et gulv som rekker til én deltaker: statens del av kostnaden for ``sp`` studiepoeng, i kroner."""
     return kostnad(sp, vikarkostnad).statlig
@@ -402,7 +408,11 @@ EKSEMPEL_ANDEL = AndelParametre(
         Sektordel(Sektor.ANDRE, Decimal("0.02"), (Nokkel("innbyggere", Decimal(1)),), (Mottakertype.KOMMUNE,)),
     ),
     sentralitet={"4": Decimal("1.10"), "5": Decimal("1.20"), "6": Decimal("1.20")},
-    gulv={Mottakertype.KOMMUNE: gulv_for_deltaker(Decimal(30), EKSEMPEL_VIKARKOSTNAD)},
+    # Også eksempler: ett studieår til en kommune, og det minste studiet til en skole.
+    gulv={
+        Mottakertype.KOMMUNE: gulv_for_deltaker(Decimal(30), EKSEMPEL_VIKARKOSTNAD),
+        **dict.fromkeys(sorted(SKOLER), gulv_for_deltaker(MINSTE_STUDIUM, EKSEMPEL_VIKARKOSTNAD)),
+    },
     eksempel=True,
 )
 EKSEMPEL_RUNDE = Rundeparametre(_GYLDIG_EKSEMPEL, Runderegel.ETTER_ANDEL, Decimal(1), eksempel=True)

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from eiere.models import Nokkeltall
 from kompetanse.revisjon import klokke
 from kompetanse.udir import andeler
 from ordninger.felles.handlinger import penger, tilbud
 from ordninger.felles.models import Beregningslinje, Bevilgning, Fordeling, Ramme, Tilbud
+from ordninger.videreutdanning import satser
 from tests.fabrikker import tilbud as fabrikk
 from tests.fabrikker.brukere import TilhorighetFactory, som
 from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory
@@ -404,3 +406,56 @@ def test_a_draft_says_what_it_lacks_and_no_scenario_is_said(v, fag):
     assert "Utlysningen er et utkast og må sendes til godkjenning. Skriv vilkårene på nynorsk." in side
     assert f"Gjøres av: Saksbehandler i {v.udir.visningsnavn}." in side
     assert "Ingen andeler er sendt til godkjenning." in side
+
+
+# Too small, and keys of the sector -------------------------------------------------------------------------------------
+
+
+def test_shares_that_cannot_cover_one_participant_are_counted_and_listed(v, fag, beslutter):
+    """VU § 4: the state pays 36 000 kr of a participant's 7,5 studiepoeng. 10 % to the smallest of four is 78 000 of 10 mill."""
+    url = adresse("hva-hvis", v.utlysning.pk, ramme="400000", **UTEN_SKOLER)
+    svar = fag.get(url)
+    assert "1 mottaker har en andel som ikke kan dekke én deltaker på 7,5 studiepoeng" in ren(svar)
+    assert svar.context["minste"] == Decimal(36_000)
+    rader = fag.get(f"{url}&endring=for_lite").context["liste"].sporring
+    assert [r.m.navn for r in rader] == [v.kommuner[0].visningsnavn]
+    f = fabrikk.scenario(v, ramme="400000", gulv={}, sentralitet={})
+    tilbud.send_til_beslutter(fordeling=f, av=v.fag)
+    side = ren(beslutter.get(adresse("godkjenn", f.pk)))
+    assert "Kan ikke dekke én deltaker på 7,5 studiepoeng" in side
+    lenke = f"{adresse('scenario', f.pk)}?endring=for_lite"
+    assert f'href="{lenke}#mottakere-liste"' in side
+    assert len(beslutter.get(lenke).context["liste"].sporring) == 1
+
+
+def test_the_example_makes_one_participant_possible_at_every_school():
+    """VU §§ 3 og 4: the floor of both kinds of schools is the state's part of 7,5 studiepoeng."""
+    for type_ in satser.SKOLER:
+        assert satser.EKSEMPEL_ANDEL.gulv[type_] == Decimal(36_000)
+    assert satser.EKSEMPEL_ANDEL.eksempel
+
+
+def test_children_and_pupils_can_be_keys_of_their_own_sector(v, fag):
+    egne = UTEN_SKOLER | {
+        "vekt_barnehage_innbyggere_1_5": "0", "vekt_barnehage_barn_i_barnehage": "100",
+        "vekt_grunnskole_innbyggere_6_15": "50", "vekt_grunnskole_elever_grunnskole": "50",
+    }  # fmt: skip
+    url = adresse("hva-hvis", v.utlysning.pk, ramme="10000000", **egne)
+    assert "Nøkkeltallet barn i barnehage er ikke lest inn." in ren(fag.get(url))
+    for nr, k in enumerate(v.kommuner):
+        for kode, verdi in (("barn_i_barnehage", 100), ("elever_grunnskole", 300)):
+            if nr or kode == "elever_grunnskole":
+                Nokkeltall.objects.create(kommune_id=k.kommune_id, nokkel=kode, aar=2026, verdi=verdi, kilde="SSB")
+    svar = fag.get(url)
+    assert svar.context["forsok"].mangler == [("Barn i barnehage", [v.kommuner[0].navn])]
+    Nokkeltall.objects.create(
+        kommune_id=v.kommuner[0].kommune_id, nokkel="barn_i_barnehage", aar=2026, verdi=100, kilde="SSB"
+    )
+    k = fag.get(url).context["k"]
+    # 18 % equally, 29 % equally, 29 % and 2 % in proportion 1:2:3:4
+    assert [k.andeler[o.orgnr] for o in v.kommuner] == [
+        45_000_000 + 72_500_000 + n * (29_000_000 + 2_000_000) for n in (1, 2, 3, 4)
+    ]
+    assert k.sum == 1_000_000_000
+    html = ren(fag.get(url))
+    assert 'name="vekt_barnehage_barn_i_barnehage"' in html and 'name="vekt_vgo_barn_i_barnehage"' not in html

@@ -27,7 +27,7 @@ GAMMEL = replace(
         for s in EKSEMPEL_ANDEL.sektorer
     ),
     sentralitet={},
-    gulv={Mottakertype.KOMMUNE: Decimal(36_000)},
+    gulv={**EKSEMPEL_ANDEL.gulv, Mottakertype.KOMMUNE: Decimal(36_000)},
 )
 
 

@@ -56,9 +56,9 @@ def maal(land: Land) -> list[Maal]:
     basis = Maaling("basis", Nettleser(land.leser).henter(reverse("benk-basis")), 15)
     # an address that is tried with one thing changed from the run that it starts from
     adresse = f"{reverse('udir:andel-hva-hvis', args=[r.utlysning.pk])}?{_adresse(r)}&mot={r.scenario.pk}"
-    ti = _ganger(r.grunnlag, 10)
+    ti, ti_rammer = _ganger(r.grunnlag, 10), replace(r.parametre, ramme=r.parametre.ramme * 10)  # the floor must hold
     beregn = Maaling("beregn", lambda: hash_av(beregn_andel(r.parametre, r.grunnlag)), 3)
-    ti_ganger = Maaling("ti ganger", lambda: hash_av(beregn_andel(r.parametre, ti)), 3)
+    ti_ganger = Maaling("ti ganger", lambda: hash_av(beregn_andel(ti_rammer, ti)), 3)
     side = Maaling("side", nettleser.henter(adresse), 15)
     ny = Maaling("ny", lambda: (cache.clear(), nettleser.hent(adresse)), 3)
     svar = Maaling("svar", nettleser.henter(reverse("udir:andel-scenario", args=[r.scenario.pk])), 15)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from kompetanse.visning.adresselinje import heltall
 from kompetanse.visning.liste import Kolonne
 from kompetanse.visning.skjema import Skjema
 from ordninger.felles import kontrakt
+from ordninger.felles.beregning.avrunding import til_ore
 from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.beregning.setning import nokkelnavn
 from ordninger.felles.handlinger import fordeling as fordelinger
@@ -36,7 +38,8 @@ from ordninger.felles.models import Fordeling, Satstabell, Utlysning
 from ordninger.videreutdanning import nasjonal
 from ordninger.videreutdanning.forskjell import STORRELSER
 from ordninger.videreutdanning.grunnlagstall import SENTRALITET
-from ordninger.videreutdanning.satser import EKSEMPEL_ANDEL, MOTTAKERTYPENAVN
+from ordninger.videreutdanning.planbilde import standardkostnad
+from ordninger.videreutdanning.satser import EKSEMPEL_ANDEL, MINSTE_STUDIUM, MOTTAKERTYPENAVN, gulv_for_deltaker
 
 
 def sti_andeler() -> tuple[str, str]:
@@ -137,6 +140,15 @@ def _mangler(nei: IkkeMulig) -> list[tuple[str, list[str]]]:
 # The page ----------------------------------------------------------------------------------------------------------
 
 
+FOR_LITE = "for_lite"
+"""The choice of those whose share is too small for one participant."""
+
+
+def minste_andel(u: Utlysning) -> Decimal:
+    """VU §§ 3 and 4: what the state pays of one participant's 7,5 studiepoeng, in kroner, at the year's default cost."""
+    return gulv_for_deltaker(MINSTE_STUDIUM, standardkostnad(u.budsjettaar))
+
+
 class MottakerFilter(Skjema):
     """Which recipients the list shows."""
 
@@ -144,13 +156,14 @@ class MottakerFilter(Skjema):
     type = forms.ChoiceField(label=gettext_lazy("Mottaker"), required=False)
     endring = forms.ChoiceField(label=gettext_lazy("Endring"), required=False)
 
-    def __init__(self, data: Any, *, fylker: Mapping[str, str], med_endring: bool) -> None:
+    def __init__(self, data: Any, *, fylker: Mapping[str, str], med_endring: bool, minste: int) -> None:
         super().__init__(data)
+        self.minste = minste
         alle = [("", _("Alle"))]
         self.fields["fylke"].choices = alle + sorted(fylker.items(), key=lambda f: f[1])  # type: ignore[attr-defined]
         self.fields["type"].choices = alle + [(str(t), n.paa(maalform())) for t, n in MOTTAKERTYPENAVN.items()]  # type: ignore[attr-defined]
         valg = [("mer", _("Får mer")), ("mindre", _("Får mindre"))] if med_endring else []
-        self.fields["endring"].choices = [*alle, *valg, ("gulv", _("På gulvet")), ("tak", _("I taket"))]  # type: ignore[attr-defined]
+        self.fields["endring"].choices = [*alle, *valg, ("gulv", _("På gulvet")), ("tak", _("I taket")), (FOR_LITE, _("Kan ikke dekke én deltaker"))]  # type: ignore[attr-defined]
 
     def passer(self, rad: Rad) -> bool:
         """Whether the row is asked for. A value that is not a choice chooses nothing."""
@@ -159,6 +172,8 @@ class MottakerFilter(Skjema):
         v = self.cleaned_data
         if (v["fylke"] and rad.m.fylke != v["fylke"]) or (v["type"] and rad.m.type != v["type"]):
             return False
+        if v["endring"] == FOR_LITE:
+            return 0 < rad.etter < self.minste
         if v["endring"] in ("gulv", "tak"):
             return bool(getattr(rad, v["endring"]))
         retning = rad.endring or 0
@@ -166,11 +181,11 @@ class MottakerFilter(Skjema):
 
 
 def mottakerliste(
-    request: HttpRequest, rader: list[Rad], fylker: Mapping[str, str], lenke: Any, ordning: Any
+    request: HttpRequest, rader: list[Rad], fylker: Mapping[str, str], lenke: Any, ordning: Any, minste: int
 ) -> Minneliste:
     """The recipients: search, filter, sorting, 50 a page, files."""
     med = any(r.foer is not None for r in rader)
-    skjema = MottakerFilter(request.GET, fylker=fylker, med_endring=med)
+    skjema = MottakerFilter(request.GET, fylker=fylker, med_endring=med, minste=minste)
     typer = {str(t): n.paa(maalform()) for t, n in MOTTAKERTYPENAVN.items()}
     plass = 1 if maalform() == "nn" else 0
 
@@ -234,7 +249,8 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
     sentr = andelsbilde.grupper(rader, andelsbilde.sentralitet, klasser)
     storr = andelsbilde.grupper(rader, andelsbilde.folk, {k: n.paa(maalform()).capitalize() for k, _g, n in STORRELSER})
     opp, ned = andelsbilde.storst(rader)
-    liste = mottakerliste(request, rader, fylker, lenke, kontrakt.hent(u.ordning))
+    minste = minste_andel(u)
+    liste = mottakerliste(request, rader, fylker, lenke, kontrakt.hent(u.ordning), til_ore(minste))
     ett = f"{liste.adresse(fylke='NN', side=None)}#mottakere-liste"
     lenker = {g.nokkel: ett.replace("fylke=NN", f"fylke={g.nokkel}") for g in per_fylke}
     return {
@@ -246,6 +262,8 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
         "storst_fylke": max((g.etter for g in per_fylke), default=0),
         "kart": andelsbilde.kart(per_fylke, lambda f: lenker[f], endring=mot is not None),
         "sum_kr": kr(ny.sum), "rest_kr": kr(ny.rest), "ramme_kr": kr(ny.ramme), "erstattet": len(ny.erstattet),
+        "for_lite": sum(0 < r.etter < til_ore(minste) for r in rader), "minste": minste,
+        "for_lite_lenke": f"{liste.adresse(endring=FOR_LITE, side=None)}#mottakere-liste",
     }  # fmt: skip
 
 

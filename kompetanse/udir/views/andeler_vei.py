@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kompetanse.brukere.decorators import krever_rett
@@ -15,7 +17,15 @@ from kompetanse.udir import andeler, foer_tilbud
 from kompetanse.udir.hjelp import bekreft, udir
 from kompetanse.udir.skjema_andeler import TilbakeSkjema
 from kompetanse.udir.views import tilbud as tilbudssider
-from kompetanse.udir.views.andeler import hent_runde, hent_scenario, runder, sti_andeler, sti_runde
+from kompetanse.udir.views.andeler import (
+    FOR_LITE,
+    hent_runde,
+    hent_scenario,
+    minste_andel,
+    runder,
+    sti_andeler,
+    sti_runde,
+)
 from kompetanse.udir.views.scenarier import merke
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
@@ -195,6 +205,10 @@ def godkjenn(request: HttpRequest, pk: int) -> HttpResponse:
     alt = fakta(f)
     alt += [(_("Svarfrist"), formater.frist(u.frist_tid)), (_("Foreslått av"), str(f.foreslatt_av or "–"))]
     alt += [(navn, formater.kroner(sum_)) for navn, sum_ in _deler(f)]
+    if smaa := _for_lite(f, u):
+        url = f"{_tilbake(f)}?endring={FOR_LITE}#mottakere-liste"
+        lenke = format_html('<a class="ds-link" href="{}">{}</a>', url, ngettext("%(n)s mottaker", "%(n)s mottakere", smaa) % {"n": smaa})
+        alt.append((_("Kan ikke dekke én deltaker på 7,5 studiepoeng"), lenke))
     return bekreft(
         request,
         tittel=_("Godkjenn og send %(n)s tilbud") % {"n": formater.antall(antall)},
@@ -213,11 +227,14 @@ def godkjenn(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _for_lite(f: Fordeling, u: Utlysning) -> int:
+    """How many get a share that is too small for one participant."""
+    per = f.linjer.filter(belop__gt=0).order_by().values("mottaker").annotate(s=Sum("belop"))
+    return per.filter(s__lt=minste_andel(u)).count()  # type: ignore[no-any-return]
+
+
 def _deler(f: Fordeling) -> list[tuple[str, Any]]:
     """The sum of each part of the shares."""
-    from django.db.models import Sum
-    from django.utils.translation import get_language
-
     summer = dict(f.linjer.order_by().values_list("del_kode").annotate(s=Sum("belop")))
     plass = 1 if get_language() == "nn" else 0
     return [(n[plass], summer[k]) for k, n in kontrakt.hent(f.ramme.ordning).andelsdeler().items() if k in summer]
