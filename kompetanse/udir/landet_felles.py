@@ -265,7 +265,7 @@ class Grunnlag:
     @cached_property
     def landsrad(self) -> dict[str, Any]:
         rad = self._rad(_("Landet"), self.fylker)
-        rad["celler"] = [k.vis(rad[k.kode]) for k in self.kolonner]
+        rad["celler"] = [(k.vis(rad[k.kode]), k.lenke(self.utvalg, {})) for k in self.kolonner]
         return rad
 
     # The parts of the page ---------------------------------------------------------------------------------------
@@ -387,6 +387,8 @@ class Grunnlag:
                 "kode": k, "navn": navn.get(k) or _("Andre"), **{n: v.get(n, NULL) for n in felt},
                 "andel": v["vedtatt"] / total if total else None, "lenke": self.utvalg.lenke("udir:linje-liste", mottaker=k),
                 "lenke_vedtatt": self.utvalg.lenke("udir:tilskudd-liste", mottaker=k),
+                "lenke_utbetalt": self.utvalg.lenke("udir:tilskudd-liste", mottaker=k, utbetalt="ja"),
+                "lenke_saker": self.utvalg.lenke("udir:sak-liste", mottaker=k),
             }
             for k, v in sum_.items()
         ]  # fmt: skip

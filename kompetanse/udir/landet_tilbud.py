@@ -292,7 +292,7 @@ class Tilbudslandet(Grunnlag):
             lenke = reverse("udir:andel-omfordeling", args=[pk]) if omfordelt else reverse("udir:vedtak-liste")
             ut.append(
                 {"navn": navn if omfordelt else _("Tildelt etter svarene"), "tid": datetime.fromisoformat(tid), "antall": n,
-                 "belop": d(belop), "lenke": lenke if omfordelt else f"{lenke}?{self.utvalg.query(mottaker=None, embete=None)}"}
+                 "belop": d(belop), "lenke": lenke if omfordelt else f"{lenke}?{self.utvalg.query(mottaker=None, embete=None)}&tildelt={art}"}
             )  # fmt: skip
         return ut
 

@@ -14,7 +14,7 @@ from ordninger.felles.beregning.register import registrerte_modeller
 from ordninger.felles.handlinger import jobb as jobber
 from ordninger.felles.handlinger import satser, tilbud
 from ordninger.felles.handlinger.varsel import lag_paminnelser
-from ordninger.felles.models import Fordeling, Sak, Utbetaling, Varsel, Vedtak
+from ordninger.felles.models import Fordeling, Jobb, Sak, Utbetaling, Varsel, Vedtak
 from ordninger.videreutdanning import nasjonal, planbilde
 from tests.fabrikker import tilbud as fabrikk
 from tests.fabrikker.brukere import som
@@ -318,3 +318,37 @@ def test_codes_do_not_stand_on_the_pages(svart, frys, inn):
     for navn in ("satser",):
         side = ren(klient.get(reverse(f"udir:{navn}")))
         assert "vu_andel" not in side and "Andelsmodellen for videreutdanning" in side
+
+
+# Figures and the way back -----------------------------------------------------------------------------------------------
+
+
+def test_each_figure_of_the_round_leads_to_the_list_that_gives_it(svart, fag):
+    side = runde(fag, svart)
+    html = ren(side)
+    b = side.context["b"]
+
+    def liste(sporring):
+        assert f'href="?{sporring.replace("&", "&amp;")}#svar-liste"' in html, sporring
+        return list(fag.get(f"{adresse('runde', svart.utlysning.pk)}?{sporring}").context["liste"].sporring)
+
+    assert len(liste("svar=svart")) == b.svart == 3
+    assert sum(s.tatt for s in liste("svar=tok")) == b.alle.tatt
+    assert sum(s.ekstra for s in liste("mer=ja")) == b.onsket
+    for r in b.per_fylke:
+        nr = r["nummer"]
+        assert sum(s.tilbud.belop for s in liste(f"fylke={nr}")) == r["alle"].tilbudt
+        for svar in ("ja", "delvis", "nei", "uten"):
+            assert len(liste(f"fylke={nr}&svar={svar}")) == r[svar], svar
+    assert f'href="{reverse("udir:ramme", args=[svart.ramme.pk])}"' in html
+
+
+def test_the_letters_of_a_round_lead_back_to_it(svart, frys, inn):
+    frys("2027-02-08T09:00")
+    fabrikk.tildelt(svart)
+    klient = inn(svart.fag)
+    for type_ in ("brev.tilbud", "brev.vedtak"):
+        jobb = Jobb.objects.get(type=type_)
+        assert [lenke for _navn, lenke in klient.get(reverse("udir:jobb", args=[jobb.pk])).context["sti"][:-1]] == [
+            adresse("liste"), adresse("runde", svart.utlysning.pk),
+        ]  # fmt: skip

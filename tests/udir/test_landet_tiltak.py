@@ -155,6 +155,26 @@ def test_hvert_tall_for_tilbud_er_summen_av_listen_bak(tildelt, fag):
         assert f"av {rad[kolonne]}" in fag.get(rad["lenker"][kolonne]).content.decode(), kolonne
 
 
+def test_landet_rundene_og_delene_er_summen_av_listene_bak(tildelt, fag):
+    bilde = land("videreutdanning")
+    lenker = {k.kode: lenke for k, (_t, lenke) in zip(bilde.kolonner, bilde.landsrad["celler"], strict=True)}
+    for kolonne in ("tilbudt", "tatt", "vedtatt"):
+        assert formater.kr(bilde.sum(kolonne)) in fag.get(lenker[kolonne]).content.decode(), kolonne
+    for kolonne in ("tilbud", "ja", "tause"):
+        assert f"av {bilde.sum(kolonne)}" in fag.get(lenker[kolonne]).content.decode(), kolonne
+
+    for r in bilde.rundene()[1:]:
+        assert formater.kr(r["belop"]) in fag.get(r["lenke"]).content.decode(), r["navn"]
+    for t in bilde.temaer():
+        if t["vedtatt"]:
+            assert formater.kr(t["vedtatt"]) in fag.get(t["lenke"]).content.decode(), t["navn"]
+    for m in bilde.mottakere():
+        if m["saker"]:
+            assert f"av {m['saker']}" in fag.get(m["lenke_saker"]).content.decode(), m["navn"]
+    side = fag.get(f"{reverse('udir:forside')}?ordning=videreutdanning&aar=2027").content.decode()
+    assert side.count('class="tallenke"') > 80
+
+
 def test_naar_alt_er_fordelt_staar_det_naar_og_ikke_hvor_lenge_siden(tildelt, client, frys):
     """VU § 9: 1. mars. Den første tildelingen kom i tide, og runde 2 ble besluttet samme dag."""
     adresse = f"{reverse('udir:forside')}?ordning=videreutdanning&aar=2027"

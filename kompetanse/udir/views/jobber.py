@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kompetanse.udir.hjelp import prov, udir
+from kompetanse.udir.views.andeler import runder, sti_andeler, sti_runde
 from kompetanse.udir.views.scenarier import sti_fordelinger
 from ordninger.felles import omfang
 from ordninger.felles.handlinger import jobb as jobber
 from ordninger.felles.jobbnavn import med_navn
-from ordninger.felles.models import Brev, Jobb, Jobbpost
+from ordninger.felles.models import Brev, Jobb, Jobbpost, Sak
 
 
 def _egne(request: HttpRequest):
@@ -30,6 +31,17 @@ def _brev(rad: Jobb, poster: list[Jobbpost]) -> dict[str, Brev]:
     return {p.nokkel: brev[p.resultat_id] for p in poster if p.resultat_id in brev}
 
 
+def _sti(request: HttpRequest, rad: Jobb) -> list[tuple[str, str]]:
+    """The way back: the round of shares that the letters belong to, else the splits of frames."""
+    forste = rad.poster.order_by("id").values_list("nokkel", flat=True).first() or ""
+    if rad.type in ("brev.tilbud", "brev.vedtak") and forste.isdecimal():
+        saker = Sak.objects.filter(pk=forste) if rad.type == "brev.tilbud" else Sak.objects.filter(vedtak=forste)
+        u = runder(request).filter(saker__in=saker.values("pk")).first()
+        if u is not None:
+            return [sti_andeler(), sti_runde(u)]
+    return [sti_fordelinger()]
+
+
 @udir()
 @require_safe
 def jobb(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,7 +57,7 @@ def jobb(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "jobb": rad, "poster": poster, "feilet": [p for p in poster if p.tilstand == Jobbpost.Tilstand.FEIL],
             "igjen": rad.antall - rad.antall_ok - rad.antall_feil, "andel": rad.antall_ok / rad.antall if rad.antall else 0,
-            "sti": [sti_fordelinger(), (rad.tittel, request.path)],
+            "sti": [*_sti(request, rad), (rad.tittel, request.path)],
         },
     )  # fmt: skip
 

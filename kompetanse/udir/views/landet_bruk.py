@@ -88,10 +88,10 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         kr("belop", gettext_lazy("Utbetalt (kr)")),
         kr("brukt", gettext_lazy("Brukt (kr)")),
         kr("tilbake", gettext_lazy("Meldt tilbake (kr)")),
-        kr("holdt", gettext_lazy("Bundet framover (kr)"), standard=False),
+        kr("holdt", gettext_lazy("Bundet framover (kr)")),
         kr("planlagt", gettext_lazy("Planlagt (kr)")),
         kr("uten_plan", gettext_lazy("Uten plan (kr)")),
-        kr("forfalt", gettext_lazy("Gått ut på tid (kr)"), standard=False),
+        kr("forfalt", gettext_lazy("Gått ut på tid (kr)")),
         kr("igjen", gettext_lazy("Igjen (kr)")),
         Kolonne("siste", gettext_lazy("Første siste dag"), "siste_dag", vis=lambda d: formater.dato(d) if d else "", sorter="siste"),
     ]  # fmt: skip

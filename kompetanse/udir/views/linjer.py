@@ -2,7 +2,7 @@
 
 import django_filters as df
 from django import forms
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from kompetanse.udir.sporringer_antall import ORDNING as TELLER
 from kompetanse.udir.sporringer_antall import godkjent_paa_linjen
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
-from ordninger.felles.models import Linje, Sak
+from ordninger.felles.models import Linje, Sak, Vedtakslinje
 
 from .filtre import ALLE, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, slagnavn, tilbys_i
 
@@ -64,6 +64,11 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
         .select_related("sak__utlysning__fylke", "sak__soker__fylke", "mottaker", "virksomhet", "tiltak")
     )
     hoder: list[Kolonne] = []
+    tildelt: list[Kolonne] = []
+    if tilbys:
+        egne = Vedtakslinje.objects.filter(linje=OuterRef("pk")).order_by().values("linje").annotate(s=Sum("belop"))
+        linjer = linjer.annotate(tildelt=Subquery(egne.values("s")))
+        tildelt = [Kolonne("tildelt", gettext_lazy("Tildelt (kr)"), "tildelt", vis=formater.kr, tall=True, sorter="tildelt", sum=True)]
     if ordning == TELLER:
         linjer = linjer.annotate(laerere=F("antall"), godkjent=godkjent_paa_linjen())
         hoder = [
@@ -84,6 +89,7 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
             Kolonne("fylke", gettext_lazy("Fylke"), lambda x: fylke_til(x.sak), sorter="sak__utlysning__fylke__navn_sortert"),
             *hoder,
             Kolonne("sokt", belop, "sokt", vis=formater.kr, tall=True, sorter="sokt", sum=True),
+            *tildelt,
         ],
         filter=LinjeFilter,
         sok=("sak__sokbar", "sak__nummer"),

@@ -49,6 +49,14 @@ SVAR = {
 }
 
 
+SAMLET = {
+    # several answers together: word and filter
+    "svart": (gettext_lazy("Har svart"), Q(svar__in=["ja", "delvis", "nei"])),
+    "tok": (gettext_lazy("Takket ja til noe"), Q(svar__in=["ja", "delvis"])),
+    "uten": (gettext_lazy("Uten svar"), Q(svar__isnull=True) | Q(svar="ubesvart")),
+}
+
+
 def svarmerke(svar: str | None) -> dict[str, Any]:
     """The word of an answer and its colour."""
     ord_, farge = SVAR[svar or ""]
@@ -154,7 +162,8 @@ class SvarFilter(df.FilterSet):
     """Which recipients: the answer, the fylke, the type."""
 
     svar = df.ChoiceFilter(label=gettext_lazy("Svar"), method="_svar", empty_label=gettext_lazy("Alle"),
-                           choices=[("ingen" if s == "" else s, n) for s, (n, _f) in SVAR.items()])  # fmt: skip
+                           choices=[*(("ingen" if s == "" else s, n) for s, (n, _f) in SVAR.items()),
+                                    *((kode, n) for kode, (n, _s) in SAMLET.items())])  # fmt: skip
     fylke = df.ChoiceFilter(
         label=gettext_lazy("Fylke"), field_name="soker__fylke", empty_label=gettext_lazy("Alle"), choices=()
     )
@@ -179,6 +188,8 @@ class SvarFilter(df.FilterSet):
         self.filters["type"].extra["choices"] = [(str(t), n.paa(maal)) for t, n in MOTTAKERTYPENAVN.items()]
 
     def _svar(self, qs: QuerySet[Sak], _navn: str, verdi: str) -> QuerySet[Sak]:
+        if verdi in SAMLET:
+            return qs.filter(SAMLET[verdi][1])
         return qs.filter(svar__isnull=True) if verdi == "ingen" else qs.filter(svar=verdi)
 
     def _type(self, qs: QuerySet[Sak], _navn: str, verdi: str) -> QuerySet[Sak]:
