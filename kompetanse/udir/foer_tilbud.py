@@ -104,9 +104,15 @@ def for_scenariet(request: HttpRequest, f: Fordeling) -> list[Hinder]:
     assert u is not None and f.beregning is not None  # noqa: S101  a scenario of shares has both
     ut = []
     if f.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
-        ut.append(Hinder(_("Forslaget er ikke til godkjenning."), _fag(u), reverse("udir:andel-scenario", args=[f.pk]), f.navn))
+        ut.append(
+            Hinder(
+                _("Forslaget er ikke til godkjenning."), _fag(u), reverse("udir:andel-scenario", args=[f.pk]), f.navn
+            )
+        )
     elif samme_person(request.user, f.foreslatt_av) or samme_person(request.user, f.opprettet_av):
-        ut.append(Hinder(_("Du har vært med på å lage eller foreslå dette. En annen person må godkjenne."), _beslutter(u)))
+        ut.append(
+            Hinder(_("Du har vært med på å lage eller foreslå dette. En annen person må godkjenne."), _beslutter(u))
+        )
     if f.tilstand == Fordeling.Tilstand.TIL_BESLUTNING and f.beregning.sum > f.ramme.igjen:
         ut.append(
             Hinder(_("Scenariet fordeler mer enn det som er igjen av rammen."), _fag(u), reverse("udir:ramme", args=[f.ramme_id]), _("Se rammen"))

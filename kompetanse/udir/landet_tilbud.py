@@ -225,7 +225,11 @@ class Tilbudslandet(Grunnlag):
                 ut.append(tekst % {"dag": formater.dato(dag)})
                 i_aar = dag.year
                 continue
-            tekst = _("Runde %(nr)s ble fordelt %(dag)s, etter fristen.") if sent else _("Runde %(nr)s ble fordelt %(dag)s.")
+            tekst = (
+                _("Runde %(nr)s ble fordelt %(dag)s, etter fristen.")
+                if sent
+                else _("Runde %(nr)s ble fordelt %(dag)s.")
+            )
             ut.append(tekst % {"nr": nr, "dag": formater.dag(dag) if dag.year == i_aar else formater.dato(dag)})
         return " ".join(ut)
 

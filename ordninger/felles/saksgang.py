@@ -74,7 +74,7 @@ _TILBUDT_NB = Pengeord(
     "Tilbudt", "Tildelt", "", "Tildeling", "Tildelt", "Av tildelt", "Tilbudt per del", "Del", "Slik er andelen regnet ut",
 )  # fmt: skip
 _TILBUDT_NN = Pengeord(
-    "Tilbode", "Tildelt", "", "Tildeling", "Tildelt", "Av tildelt", "Tilbode per del", "Del", "Slik er andelen rekna ut",
+    "Tilbode", "Tildelt", "", "Tildeling", "Tildelt", "Av tildelt", "Tilbode per del", "Del", "Slik er delen rekna ut",
 )  # fmt: skip
 
 

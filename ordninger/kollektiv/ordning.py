@@ -29,7 +29,7 @@ class Kollektiv(Ordning):
     saksgang = "behovsmelding"
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
-    modellnavn = {  # noqa: RUF012  a constant of the class, as the contract has it
+    modellnavn = {
         "kbg_ramme": ("Fordeling av rammen på fylkene", "Fordeling av ramma på fylka"),
         "kbg_forslag": ("Forslag til fordeling på sakene", "Forslag til fordeling på sakene"),
     }

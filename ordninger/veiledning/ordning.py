@@ -39,10 +39,13 @@ class Veiledning(Ordning):
     teller = ("nyutdannede", "nyutdanna")
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
-    modellnavn = {  # noqa: RUF012  a constant of the class, as the contract has it
+    modellnavn = {
         "veil_pott": ("Satser for pott per lærer", "Satsar for pott per lærar"),
         "pott_per_laerer": ("Pott per lærer", "Pott per lærar"),
-        "veil_tilbakebetaling": ("Tilbakebetaling av tilskudd til veiledning", "Tilbakebetaling av tilskot til rettleiing"),
+        "veil_tilbakebetaling": (
+            "Tilbakebetaling av tilskudd til veiledning",
+            "Tilbakebetaling av tilskot til rettleiing",
+        ),
     }
     er_enkeltvedtak = True
 

@@ -26,7 +26,7 @@ class Videreutdanning(Ordning):
     regelversjon = "2026.1"
     saksgang = "tilbud"
     brevmapper = (MAPPE / "brevmaler",)
-    modellnavn = {  # noqa: RUF012  a constant of the class, as the contract has it
+    modellnavn = {
         "vu_andel": ("Andelsmodellen for videreutdanning", "Andelsmodellen for vidareutdanning"),
         "vu_runde": ("Omfordeling i runder", "Omfordeling i rundar"),
         "vu_deltaker": ("Satser for deltakere i videreutdanning", "Satsar for deltakarar i vidareutdanning"),

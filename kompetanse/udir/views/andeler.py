@@ -163,7 +163,13 @@ class MottakerFilter(Skjema):
         self.fields["fylke"].choices = alle + sorted(fylker.items(), key=lambda f: f[1])  # type: ignore[attr-defined]
         self.fields["type"].choices = alle + [(str(t), n.paa(maalform())) for t, n in MOTTAKERTYPENAVN.items()]  # type: ignore[attr-defined]
         valg = [("mer", _("Får mer")), ("mindre", _("Får mindre"))] if med_endring else []
-        self.fields["endring"].choices = [*alle, *valg, ("gulv", _("På gulvet")), ("tak", _("I taket")), (FOR_LITE, _("Kan ikke dekke én deltaker"))]  # type: ignore[attr-defined]
+        self.fields["endring"].choices = [
+            *alle,
+            *valg,
+            ("gulv", _("På gulvet")),
+            ("tak", _("I taket")),
+            (FOR_LITE, _("Kan ikke dekke én deltaker")),
+        ]  # type: ignore[attr-defined]
 
     def passer(self, rad: Rad) -> bool:
         """Whether the row is asked for. A value that is not a choice chooses nothing."""

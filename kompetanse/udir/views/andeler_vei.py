@@ -207,7 +207,11 @@ def godkjenn(request: HttpRequest, pk: int) -> HttpResponse:
     alt += [(navn, formater.kroner(sum_)) for navn, sum_ in _deler(f)]
     if smaa := _for_lite(f, u):
         url = f"{_tilbake(f)}?endring={FOR_LITE}#mottakere-liste"
-        lenke = format_html('<a class="ds-link" href="{}">{}</a>', url, ngettext("%(n)s mottaker", "%(n)s mottakere", smaa) % {"n": smaa})
+        lenke = format_html(
+            '<a class="ds-link" href="{}">{}</a>',
+            url,
+            ngettext("%(n)s mottaker", "%(n)s mottakere", smaa) % {"n": smaa},
+        )
         alt.append((_("Kan ikke dekke én deltaker på 7,5 studiepoeng"), lenke))
     return bekreft(
         request,

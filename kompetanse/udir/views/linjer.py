@@ -68,7 +68,17 @@ def sokt(request: HttpRequest) -> HttpResponseBase:
     if tilbys:
         egne = Vedtakslinje.objects.filter(linje=OuterRef("pk")).order_by().values("linje").annotate(s=Sum("belop"))
         linjer = linjer.annotate(tildelt=Subquery(egne.values("s")))
-        tildelt = [Kolonne("tildelt", gettext_lazy("Tildelt (kr)"), "tildelt", vis=formater.kr, tall=True, sorter="tildelt", sum=True)]
+        tildelt = [
+            Kolonne(
+                "tildelt",
+                gettext_lazy("Tildelt (kr)"),
+                "tildelt",
+                vis=formater.kr,
+                tall=True,
+                sorter="tildelt",
+                sum=True,
+            )
+        ]
     if ordning == TELLER:
         linjer = linjer.annotate(laerere=F("antall"), godkjent=godkjent_paa_linjen())
         hoder = [

@@ -98,7 +98,7 @@ def _rader(f: Fordeling) -> list[dict[str, Any]]:
 def regelsetning(parametre: Mapping[str, Any]) -> str:
     """VU § 7: the rule of a redistribution, in words."""
     runde = Rundeparametre.fra_json(parametre)
-    return _("Det som er ledig, er fordelt %(regel)s på dem som ønsker mer, høyst opp til ønsket (§ 7).") % {
+    return _("Det som er ledig, deles %(regel)s på dem som ønsker mer, høyst opp til ønsket (§ 7).") % {
         "regel": RUNDEREGELNAVN[runde.regel].paa(maalform())
     }
 
