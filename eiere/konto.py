@@ -67,11 +67,16 @@ def bekreft_konto(*, konto: Kontonummer, av: Any) -> Kontonummer:
     """Confirm a proposed account; the one in use before is replaced at once, and nothing is paid during the quarantine.
 
     The first account of a party waits as long as a change does. Raises FireOyne when `av` is the natural person who
-    registered it, and Kontofeil when it no longer waits. Instalments already made keep the account they were made with.
+    registered it, and Kontofeil when it no longer waits or one outsider let both in. Instalments already made keep the account they were made with.
     """
     with transaction.atomic():
         konto = _ventende(konto)
         sjekk_annen_person(av, konto.registrert_av, handling=_("bekrefte et kontonummer du selv har registrert"))
+        if felles_giver(konto, av):
+            raise Kontofeil(
+                _("Den samme utenfor organisasjonen har gitt både deg og den som registrerte kontonummeret, tilgang. Da må"
+                  " en tredje bekrefte det.")
+            )  # fmt: skip
         Kontonummer.objects.filter(organisasjon=konto.organisasjon_id, status=Kontostatus.BEKREFTET).update(
             status=Kontostatus.ERSTATTET
         )
@@ -84,6 +89,23 @@ def bekreft_konto(*, konto: Kontonummer, av: Any) -> Kontonummer:
             data={"karantene_til": konto.karantene_til},
         )  # fmt: skip
     return konto
+
+
+def felles_giver(konto: Kontonummer, av: Any) -> bool:
+    """Whether one person outside the organisation let in both who registered the account and `av`.
+
+    Two addresses are then no proof of two people.
+    """
+
+    def givere(bruker: Any) -> set[int]:
+        roller = bruker.person.brukere.filter(
+            tilhorigheter__organisasjon=konto.organisasjon_id,
+            tilhorigheter__utenfra=True,
+            tilhorigheter__gitt_av__isnull=False,
+        )
+        return set(roller.order_by().values_list("tilhorigheter__gitt_av__person", flat=True))
+
+    return bool(givere(konto.registrert_av) & givere(av))
 
 
 def avvis_konto(*, konto: Kontonummer, av: Any) -> Kontonummer:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from eiere.models import Organisasjon, Virksomhet, VirksomhetEier
 from eiere.register import oppslag
 from eiere.sortering import sorteringsnokkel
+from kompetanse.brukere import lenkepost
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
@@ -183,10 +184,10 @@ def _sett_partner(request: HttpRequest, tiltak: Tiltak, organisasjon: Organisasj
 def _legg_til_utenfor(
     request: HttpRequest, sak: Sak, tiltak: Tiltak, skjema: UtenforSkjema, som_partner: bool
 ) -> HttpResponse | None:
-    """Add, and show the link once: it is not stored. None when the form must be shown again."""
+    """Add, and send the link: it is not stored. None when the form must be shown again."""
     data = skjema.cleaned_data
     try:
-        organisasjon, nokkel = parter.ny_utenfor_registeret(
+        organisasjon, lenke, nokkel = parter.ny_utenfor_registeret(
             sak=sak, orgnr=data["orgnr"], navn=data["navn"], epost=data["epost"], av=request.user
         )
         if som_partner:
@@ -199,12 +200,13 @@ def _legg_til_utenfor(
     except ValidationError as feil:
         skjema.add_error("epost", feil)
         return None
-    if not nokkel:
+    if lenke is None:
         return redirect(_tilbake(sak, tiltak.nr))
     adresse = request.build_absolute_uri(reverse("brukere:kontolenke", args=[nokkel]))
     return render(
         request, "eier/kontolenke.html",
-        {"sak": sak, "organisasjon": organisasjon, "adresse": adresse, "epost": data["epost"], "tilbake": _tilbake(sak, tiltak.nr)},
+        {"sak": sak, "organisasjon": organisasjon, "epost": data["epost"], "tilbake": _tilbake(sak, tiltak.nr),
+         **lenkepost.send_kontolenke(lenke, adresse)},
     )  # fmt: skip
 
 

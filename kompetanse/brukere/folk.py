@@ -116,7 +116,11 @@ def godta_invitasjon(
             sjekk_annen_person(som, invitasjon.sendt_av, handling=_("godta en invitasjon du selv har sendt"))
         if konto is None:
             konto = ny_bruker(epost=invitasjon.epost, navn=navn, passord=passord, person=som.person if som else None)
-        tilhorighet = gi_uten_sjekk(konto, invitasjon.organisasjon, invitasjon.rolle, gitt_av=invitasjon.sendt_av)
+        avsender = invitasjon.sendt_av
+        utenfra = not avsender.tilhorigheter.filter(organisasjon=invitasjon.organisasjon_id).exists()
+        tilhorighet = gi_uten_sjekk(
+            konto, invitasjon.organisasjon, invitasjon.rolle, gitt_av=avsender, utenfra=utenfra
+        )
         invitasjon.brukt_tid = timezone.now()
         invitasjon.save(update_fields=["brukt_tid"])
         spor.skriv(
@@ -135,13 +139,17 @@ def ny_bruker(*, epost: str, navn: str, passord: str, person: Person | None = No
         raise Lenkefeil(_("Det finnes allerede en konto med denne e-postadressen. Logg inn.")) from feil
 
 
-def gi_uten_sjekk(bruker: Bruker, organisasjon: Organisasjon, rolle: str, *, gitt_av: Any) -> Tilhorighet:
-    """The role itself, once. The caller has checked who asks."""
+def gi_uten_sjekk(
+    bruker: Bruker, organisasjon: Organisasjon, rolle: str, *, gitt_av: Any, utenfra: bool = False
+) -> Tilhorighet:
+    """The role itself, once. The caller has checked who asks. `utenfra`: whoever gives it is not of the organisation."""
     i_dag = timezone.localdate()
     har = bruker.tilhorigheter.gyldige(i_dag).filter(organisasjon=organisasjon, rolle=rolle).first()
     if har is not None:
         return har
-    return Tilhorighet.objects.create(bruker=bruker, organisasjon=organisasjon, rolle=rolle, fra=i_dag, gitt_av=gitt_av)
+    return Tilhorighet.objects.create(
+        bruker=bruker, organisasjon=organisasjon, rolle=rolle, fra=i_dag, gitt_av=gitt_av, utenfra=utenfra
+    )
 
 
 def gi_rolle(*, bruker: Bruker, organisasjon: Organisasjon, rolle: str, av: Any) -> Tilhorighet:

@@ -102,6 +102,9 @@ class Tilhorighet(models.Model):
     gitt_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    utenfra = models.BooleanField(
+        default=False, help_text="Given from outside the organisation: by an account link or an appointment"
+    )
     avsluttet_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -125,7 +128,7 @@ class Tilhorighet(models.Model):
             pgtrigger.Protect(
                 name="tilhorighet_fast",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("bruker", "organisasjon", "rolle"),
+                condition=pgtrigger.AnyChange("bruker", "organisasjon", "rolle", "gitt_av", "utenfra"),
             ),
         ]
 

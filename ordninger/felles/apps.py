@@ -9,4 +9,8 @@ class FellesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from kompetanse.brukere.kontolenke import mottakere_er
         from ordninger.felles import jobbtyper  # noqa: F401  registers what each kind of job does
+        from ordninger.felles.mottakere import mottakere_hos
+
+        mottakere_er(mottakere_hos)

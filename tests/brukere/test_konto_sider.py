@@ -4,13 +4,18 @@ import re
 
 import pytest
 
+from django.core.exceptions import ValidationError
+from django.core.mail.backends.base import BaseEmailBackend
+
+from eiere.konto import Kontofeil, bekreft_konto, registrer_konto
 from eiere.models import Kontonummer, Kontostatus
-from kompetanse.brukere import kontolenke
+from kompetanse.brukere import folk, kontolenke
 from kompetanse.brukere.models import Bruker, Kontolenke
 from kompetanse.brukere.tilgang import FireOyne
 from ordninger.felles.nummer import lag_demokonto
 from tests.fabrikker.brukere import BrukerFactory, logg_inn, som
 from tests.fabrikker.eiere import KontonummerFactory, OrganisasjonFactory
+from tests.fabrikker import sak as lag
 
 pytestmark = pytest.mark.django_db
 NYTT = {"navn": "Kari Ny", "passord": "riktig hest batteri", "gjenta": "riktig hest batteri"}
@@ -93,27 +98,148 @@ def mottaker():
     return OrganisasjonFactory(annen=True)
 
 
-def test_mottaker_utenfor_registeret_faar_tilgang_og_registrerer(client, mottaker):
-    logg_inn(client, som("okonomi"))
-    svar = client.post("/konto/lenker/ny/", {"orgnr": mottaker.orgnr, "epost": "post@example.no"})
-    lenke = re.search(r'value="http://testserver(/konto/lenke/[^"]+)"', svar.content.decode()).group(1)
+@pytest.fixture
+def v(frys):
+    """A country with a case that is sent in, with a payee outside the register on one of its lines."""
+    frys("2027-01-20T12:00")
+    v = lag.verden()
+    v.mottaker = OrganisasjonFactory(annen=True)
+    sak = lag.innsendt(v)
+    sak.linjer.filter(mottaker=v.partner).update(mottaker=v.mottaker)
+    return v
+
+
+class Trasig(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, meldinger):
+        raise OSError
+
+
+def lenke_i(epost):
+    """The path of the link in the e-mail."""
+    return re.search(r"http://testserver(/\S+)", epost.body).group(1)
+
+
+def test_mottaker_utenfor_registeret_faar_tilgang_og_registrerer(client, v, mailoutbox):
+    logg_inn(client, v.okonomi)
+    client.post("/konto/lenker/ny/", {"orgnr": v.mottaker.orgnr, "epost": "post@example.no"})
+    assert mailoutbox[0].to == ["post@example.no"]
+    lenke = lenke_i(mailoutbox[0])
     client.post("/logg-ut/")
     assert client.get(lenke).status_code == 200
-    svar = client.post(lenke, {"orgnr": mottaker.orgnr, **NYTT})
+    svar = client.post(lenke, {"orgnr": v.mottaker.orgnr, **NYTT})
     assert svar.url == "/konto/registrer/"
     bruker = Bruker.objects.get(epost="post@example.no")
     assert bruker.tilhorigheter.get().rolle == "fagmiljo"
     assert client.post("/konto/registrer/", {"nummer": lag_demokonto(2)}).status_code == 302
-    assert mottaker.kontoer.get().registrert_av == bruker
+    assert v.mottaker.kontoer.get().registrert_av == bruker
     client.post("/logg-ut/")
     assert client.get(lenke).status_code == 410
 
 
-def test_eier_faar_rollen_innsender():
+def test_lenken_vises_bare_i_demoen(client, v, settings, mailoutbox):
+    logg_inn(client, v.okonomi)
+    data = {"orgnr": v.mottaker.orgnr, "epost": "post@example.no"}
+    assert "/konto/lenke/" in client.post("/konto/lenker/ny/", data).content.decode()
+    settings.DEMO = False
+    svar = client.post("/konto/lenker/ny/", data)
+    assert "/konto/lenke/" not in svar.content.decode()
+    assert "/konto/lenke/" in mailoutbox[-1].body
+
+
+def test_en_epost_som_ikke_gaar_sier_fra(client, v, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Trasig"
+    logg_inn(client, v.okonomi)
+    svar = client.post("/konto/lenker/ny/", {"orgnr": v.mottaker.orgnr, "epost": "post@example.no"})
+    assert "kunne ikke sendes" in svar.content.decode()
+
+
+@pytest.mark.parametrize("rolle", ["saksbehandler", "okonomi"])
+def test_lenke_bare_til_en_mottaker_i_egne_saker(client, v, rolle):
+    """Neither somebody else's payee, nor anybody who is payee nowhere."""
+    egen, fremmed = som(rolle), OrganisasjonFactory(annen=True)
+    logg_inn(client, egen)
+    for org in (v.mottaker, fremmed):
+        svar = client.post("/konto/lenker/ny/", {"orgnr": org.orgnr, "epost": "min@example.no"})
+        assert "i deres egne saker" in svar.content.decode()
+    assert not Kontolenke.objects.exists()
+
+
+def test_lenke_ikke_til_mottakeren_i_et_utkast(client, v):
+    utkast = lag.utkast(v)
+    annen = OrganisasjonFactory(annen=True)
+    utkast.linjer.filter(mottaker=v.partner).update(mottaker=annen)
+    logg_inn(client, v.okonomi)
+    client.post("/konto/lenker/ny/", {"orgnr": annen.orgnr, "epost": "min@example.no"})
+    assert not Kontolenke.objects.exists()
+
+
+def test_en_kommune_faar_aldri_en_lenke(client, v):
+    """The applicant is payee in the case, and has people that a tilgangsstyrer lets in."""
+    kommune = v.saker[0].soker
+    logg_inn(client, v.okonomi)
+    svar = client.post("/konto/lenker/ny/", {"orgnr": kommune.orgnr, "epost": "min@example.no"})
+    assert svar.context["form"].errors
+    assert not Kontolenke.objects.exists()
+
+
+@pytest.mark.parametrize("trait", [{}, {"fylkeskommune": True}, {"embete": True}, {"udir": True}])
+def test_ingen_lenke_til_dem_som_har_egne_folk_av_natur(trait):
+    with pytest.raises(ValidationError):
+        kontolenke.lag_kontolenke(
+            organisasjon=OrganisasjonFactory(**trait), epost="a@example.no", av=som("udir_okonomi")
+        )
+
+
+def test_ingen_lenke_naar_noen_har_en_rolle():
     org = OrganisasjonFactory(privat=True)
-    _lenke, nokkel = kontolenke.lag_kontolenke(organisasjon=org, epost="a@example.no", av=som("okonomi"))
-    _bruker, rolle = kontolenke.bruk_kontolenke(nokkel=nokkel, orgnr=org.orgnr, navn="A", passord="x" * 20)
-    assert rolle.rolle == "innsender"
+    som("redaktor", org)
+    with pytest.raises(ValidationError, match="egne folk"):
+        kontolenke.lag_kontolenke(organisasjon=org, epost="a@example.no", av=som("okonomi"))
+
+
+def test_ingen_lenke_naar_kontoen_er_bekreftet(mottaker):
+    KontonummerFactory(organisasjon=mottaker, brukbar=True)
+    with pytest.raises(ValidationError, match="bekreftet kontonummer"):
+        kontolenke.lag_kontolenke(organisasjon=mottaker, epost="a@example.no", av=som("okonomi"))
+
+
+def test_en_privat_eier_faar_den_minste_rollen():
+    org = OrganisasjonFactory(privat=True)
+    _bruker, rolle = brukt(org, "a@example.no", som("okonomi"))
+    assert rolle.rolle == "fagmiljo"
+
+
+def brukt(org, epost, av):
+    """A link that `av` made, used."""
+    _lenke, nokkel = kontolenke.lag_kontolenke(organisasjon=org, epost=epost, av=av)
+    return kontolenke.bruk_kontolenke(nokkel=nokkel, orgnr=org.orgnr, navn=epost, passord="x" * 20)
+
+
+def test_samme_person_lager_ikke_lenken_til_to(mottaker):
+    av = som("okonomi")
+    brukt(mottaker, "a@example.no", av)
+    with pytest.raises(FireOyne):
+        kontolenke.lag_kontolenke(organisasjon=mottaker, epost="b@example.no", av=av)
+    brukt(mottaker, "b@example.no", som("saksbehandler"))
+
+
+def test_to_som_samme_person_har_sluppet_inn_bekrefter_ikke(mottaker):
+    """A link to one address and an appointment of another, both by one person, are not two people."""
+    av = som("udir_fag")
+    forste, _rolle = brukt(mottaker, "a@example.no", av)
+    _invitasjon, nokkel = folk.utnevn_tilgangsstyrer(epost="b@example.no", organisasjon=mottaker, av=av)
+    andre, _rolle = folk.godta_invitasjon(nokkel=nokkel, navn="B", passord="x" * 20)
+    konto = registrer_konto(organisasjon=mottaker, nummer=lag_demokonto(3), av=forste)
+    with pytest.raises(Kontofeil, match="en tredje"):
+        bekreft_konto(konto=konto, av=andre)
+    tredje, _rolle = brukt_av_ny_sender(mottaker)
+    assert bekreft_konto(konto=konto, av=tredje).status == Kontostatus.BEKREFTET
+
+
+def brukt_av_ny_sender(org):
+    return brukt(org, "c@example.no", som("okonomi"))
 
 
 def test_fem_feil_orgnr_stenger_lenken(client, mottaker):

@@ -108,12 +108,12 @@ def test_owner_that_cannot_be_paid_is_not_moved_into_an_open_case(sak):
 
 def test_payee_outside_the_register_gets_a_link_once(sak):
     orgnr = lag_syntetisk_orgnr(77_002)
-    org, nokkel = parter.ny_utenfor_registeret(
+    org, _lenke, nokkel = parter.ny_utenfor_registeret(
         sak=sak, orgnr=orgnr, navn="Miljø AS", epost="post@miljo.example", av=sak.innsender
     )
     assert (org.utenfor_registeret, org.type, bool(nokkel)) == (True, "annen", True)
     assert Kontolenke.objects.get().organisasjon == org
-    igjen, ingen = parter.ny_utenfor_registeret(
+    igjen, _lenke, ingen = parter.ny_utenfor_registeret(
         sak=sak, orgnr=orgnr, navn="Noe annet", epost="x@y.example", av=sak.innsender
     )
     assert (igjen, igjen.navn, ingen) == (org, "Miljø AS", "")

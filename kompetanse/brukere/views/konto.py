@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from eiere.konto import Kontofeil, avvis_konto, bekreft_konto, karantenedager, registrer_konto
 from eiere.models import Kontonummer, Kontostatus
 
-from .. import folk, innlogging, kontolenke, tilgang
+from .. import folk, innlogging, kontolenke, lenkepost, tilgang
 from ..decorators import krever_rett
 from ..forms import KontoForm, KontolenkeForm, NyKontoForm, OrgnrBekreftForm
 from ..models import Bruker
@@ -110,18 +110,24 @@ def _utfor(request: HttpRequest, handling, rad: Kontonummer, melding: str) -> Ht
 @require_http_methods(["GET", "POST"])
 @krever_rett("konto.lenke")
 def ny_lenke(request: HttpRequest) -> HttpResponse:
-    """Make a link for a payee that has no access, and show it once."""
+    """Make a link for a payee that has no access, and send it. Only the demo shows it."""
     form = KontolenkeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            rad, nokkel = kontolenke.lag_kontolenke(
+            rad, nokkel = kontolenke.lag_til_mottaker(
                 organisasjon=form.organisasjon, epost=form.cleaned_data["epost"], av=request.user
             )
         except ValidationError as feil:
             form.add_error(None, feil)
+        except tilgang.IngenTilgang as feil:
+            form.add_error("orgnr", str(feil))
+        except tilgang.FireOyne as feil:
+            form.add_error(None, str(feil))
         else:
             adresse = request.build_absolute_uri(reverse("brukere:kontolenke", args=[nokkel]))
-            return render(request, "brukere/kontolenke_laget.html", {"lenke": rad, "adresse": adresse})
+            return render(
+                request, "brukere/kontolenke_laget.html", {"lenke": rad, **lenkepost.send_kontolenke(rad, adresse)}
+            )
     return render(request, "brukere/kontolenke_ny.html", {"form": form})
 
 

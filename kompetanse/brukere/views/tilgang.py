@@ -14,7 +14,7 @@ from eiere.register import oppslag
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 
-from .. import folk
+from .. import folk, lenkepost
 from ..decorators import krever_rett
 from ..forms import InvitasjonForm, RolleForm, UtnevnForm
 from ..models import Bruker, Invitasjon, Tilhorighet
@@ -80,10 +80,14 @@ def tilgang(request: HttpRequest) -> HttpResponse:
     return render(request, "brukere/tilgang.html", innhold)
 
 
-def _vis_lenke(request: HttpRequest, invitasjon: Invitasjon, nokkel: str) -> HttpResponse:
-    """The link, shown once: there is no mail server in the embedded way of running."""
+def _send_lenke(request: HttpRequest, invitasjon: Invitasjon, nokkel: str) -> HttpResponse:
+    """Send the link to the address it is for. Only the demo shows it too."""
     adresse = request.build_absolute_uri(reverse("brukere:invitasjon", args=[nokkel]))
-    return render(request, "brukere/invitasjon_laget.html", {"invitasjon": invitasjon, "adresse": adresse})
+    return render(
+        request,
+        "brukere/invitasjon_laget.html",
+        {"invitasjon": invitasjon, **lenkepost.send_invitasjon(invitasjon, adresse)},
+    )
 
 
 @never_cache
@@ -99,7 +103,7 @@ def inviter(request: HttpRequest) -> HttpResponse:
         except ValidationError as feil:
             form.add_error(None, feil)
         else:
-            return _vis_lenke(request, invitasjon, nokkel)
+            return _send_lenke(request, invitasjon, nokkel)
     return render(request, "brukere/inviter.html", {"form": form, "organisasjon": organisasjon})
 
 
@@ -179,5 +183,5 @@ def utnevn_i(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as feil:
             form.add_error(None, feil)
         else:
-            return _vis_lenke(request, invitasjon, nokkel)
+            return _send_lenke(request, invitasjon, nokkel)
     return render(request, "brukere/utnevn_i.html", {"form": form, "organisasjon": organisasjon})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from eiere.models import Kontonummer, Kontostatus, Organisasjon, Organisasjonstype, Virksomhet, VirksomhetEier
 from kompetanse.brukere.kontolenke import lag_kontolenke
+from kompetanse.brukere.models import Kontolenke
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import nummer
@@ -137,17 +138,19 @@ def sett_partnere(sak: Sak, partnere: set[int]) -> None:
 
 
 @transaction.atomic
-def ny_utenfor_registeret(*, sak: Sak, orgnr: str, navn: str, epost: str, av: Any) -> tuple[Organisasjon, str]:
-    """A payee that the register lacks, and the key of the link by which it gets its own access and registers its account.
+def ny_utenfor_registeret(
+    *, sak: Sak, orgnr: str, navn: str, epost: str, av: Any
+) -> tuple[Organisasjon, Kontolenke | None, str]:
+    """A payee that the register lacks, the link and its key by which it gets its own access and registers its account.
 
-    A number that the register has gives that party, unchanged, and an empty key. Raises IkkeMulig for a wrong number.
+    A number that the register has gives that party, unchanged, and no link. Raises IkkeMulig for a wrong number.
     """
     sak = laas_for_skriving(sak, av=av)
     if not nummer.er_gyldig_orgnr(orgnr):
         raise IkkeMulig(_("Organisasjonsnummeret stemmer ikke. Sjekk de ni sifrene."), kode="orgnr")
     orgnr = nummer.rens(orgnr)
     if finnes := Organisasjon.objects.filter(orgnr=orgnr).first():
-        return finnes, ""
+        return finnes, None, ""
     if Virksomhet.objects.filter(orgnr=orgnr).exists():
         raise IkkeMulig(
             _("Dette nummeret er en barnehage eller skole i registeret. Søk etter navnet og velg den der."),
@@ -157,9 +160,9 @@ def ny_utenfor_registeret(*, sak: Sak, orgnr: str, navn: str, epost: str, av: An
         orgnr=orgnr, navn=navn.strip()[:200], type=Organisasjonstype.ANNEN, epost=epost,
         utenfor_registeret=True, syntetisk=nummer.er_syntetisk_orgnr(orgnr), opprettet=klokke.idag(),
     )  # fmt: skip
-    _lenke, nokkel = lag_kontolenke(organisasjon=organisasjon, epost=epost, av=av)
+    lenke, nokkel = lag_kontolenke(organisasjon=organisasjon, epost=epost, av=av)
     spor.skriv(sak.kjede, "sak.utenfor_registeret", av=av, objekt=organisasjon, data={"orgnr": orgnr})
-    return organisasjon, nokkel
+    return organisasjon, lenke, nokkel
 
 
 # Units and accounts ------------------------------------------------------------------------------------------------
