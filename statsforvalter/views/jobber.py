@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.visning import eksport
-from ordninger.felles.handlinger.jobb import prov_igjen
+from ordninger.felles.handlinger.jobb import kan_prove_igjen, prov_igjen
 from ordninger.felles.jobbnavn import med_navn
 from ordninger.felles.models import Jobb
 
@@ -30,10 +30,11 @@ def _hent(request: HttpRequest, pk: int) -> Jobb:
     )
 
 
-def _kontekst(jobb: Jobb) -> dict:
+def _kontekst(request: HttpRequest, jobb: Jobb) -> dict:
     stoppet = jobb.poster.filter(tilstand="feil").order_by("pk")[:VIS_RADER]
     return {
         "jobb": jobb,
+        "kan_prove": kan_prove_igjen(jobb, request.user),
         "ferdig": jobb.ferdig_tid is not None,
         "andel": (jobb.antall_ok + jobb.antall_feil) / jobb.antall if jobb.antall else 1,
         "deler": [
@@ -67,7 +68,7 @@ def jobb(request: HttpRequest, pk: int) -> HttpResponse:
             ([p.navn, p.get_tilstand_display(), p.melding] for p in poster),
         )
     mal = "forvalter/_jobb_framdrift.html" if request.headers.get("HX-Request") else "forvalter/jobb_detalj.html"
-    return render(request, mal, _kontekst(rad))
+    return render(request, mal, _kontekst(request, rad))
 
 
 @require_POST

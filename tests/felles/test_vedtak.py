@@ -12,7 +12,7 @@ from kompetanse.brukere.tilgang import IngenTilgang
 from kompetanse.revisjon import klokke, spor
 from kompetanse.revisjon.fireoyne import FireOyne
 from ordninger.felles.handlinger import fordeling as fordelinger
-from ordninger.felles.handlinger import habilitet, penger, vedtak
+from ordninger.felles.handlinger import habilitet, jobb, penger, vedtak
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
 from ordninger.felles.models import Fordeling, Jobb, Postering, Ramme, Sak, Tilskudd, Vedtak
 from tests.fabrikker import sak as lag
@@ -183,6 +183,48 @@ def test_the_one_who_judged_one_of_the_cases_is_stopped_in_that_row_only(januar,
         vedtak.beslutt_alle(
             fordeling=lag.fordelinger.send_tilbake(fordeling=f, grunn="x", av=v.beslutter), av=v.beslutter
         )
+
+
+@pytest.fixture
+def stoppet(januar, django_capture_on_commit_callbacks):
+    """A bulk decision whose only row stopped: the decider was not habil that day."""
+    v = lag.verden()
+    f = lag.til_beslutning(v, "100000")
+    forhold = habilitet.HabilitetForhold.objects.create(
+        person=v.beslutter.person, organisasjon=Sak.objects.get().soker, art="verv", fra="2024-01-01"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        rad = vedtak.beslutt_alle(fordeling=f, habil_i_alle=True, av=v.beslutter)
+    forhold.delete()
+    v.fordeling, v.jobb = f, Jobb.objects.get(pk=rad.pk)
+    assert v.jobb.antall_feil == 1
+    return v
+
+
+@pytest.mark.django_db
+def test_nobody_sets_another_persons_decision_going_again(stoppet, django_capture_on_commit_callbacks):
+    """The one who proposed would otherwise decide by a click, in the decider's name."""
+    v = stoppet
+    for hvem in (som("beslutter", v.embete, person=v.saksbehandler.person), som("beslutter", v.embete)):
+        assert not jobb.kan_prove_igjen(v.jobb, hvem)
+        with django_capture_on_commit_callbacks(execute=True), pytest.raises(IkkeMulig, match="startet denne jobben"):
+            jobb.prov_igjen(jobb=v.jobb, av=hvem)
+    assert not Vedtak.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        jobb.prov_igjen(jobb=v.jobb, av=v.beslutter)
+    assert Vedtak.objects.get().besluttet_av == v.beslutter
+
+
+@pytest.mark.django_db
+def test_a_row_stops_when_the_fordeling_was_back_with_the_caseworker(stoppet, django_capture_on_commit_callbacks):
+    v = stoppet
+    f = fordelinger.send_tilbake(fordeling=v.fordeling, grunn="Se på dette", av=v.beslutter)
+    with klokke.stilt(lag.tid(2027, 1, 21)):
+        fordelinger.send_til_beslutter(fordeling=f, av=v.saksbehandler)
+        with django_capture_on_commit_callbacks(execute=True):
+            jobb.prov_igjen(jobb=v.jobb, av=v.beslutter)
+    assert "sendt tilbake eller endret" in v.jobb.poster.get().melding
+    assert not Vedtak.objects.exists()
 
 
 @pytest.mark.django_db

@@ -55,7 +55,8 @@ def jobb(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "udir/jobb.html",
         {
-            "jobb": rad, "poster": poster, "feilet": [p for p in poster if p.tilstand == Jobbpost.Tilstand.FEIL],
+            "jobb": rad, "poster": poster, "kan_prove": jobber.kan_prove_igjen(rad, request.user),
+            "feilet": [p for p in poster if p.tilstand == Jobbpost.Tilstand.FEIL],
             "igjen": rad.antall - rad.antall_ok - rad.antall_feil, "andel": rad.antall_ok / rad.antall if rad.antall else 0,
             "sti": [*_sti(request, rad), (rad.tittel, request.path)],
         },

@@ -28,6 +28,8 @@ logg = logging.getLogger(__name__)
 Arbeid = Callable[[Jobbpost], int | None]
 _TYPER: dict[str, Arbeid] = {}
 _ETTER: dict[str, Callable[[Jobb], None]] = {}
+_I_EGET_NAVN: set[str] = set()
+"""The types whose items act with the starter's authority, as opposed to letters and other work of the system."""
 FORSOK = 3
 STILLE = timedelta(seconds=60)
 BOLK = timedelta(seconds=20)
@@ -51,11 +53,18 @@ def _klokke(jobb: Jobb) -> AbstractContextManager[None]:
     return klokke.stilt(datetime.fromisoformat(tid)) if tid else nullcontext()
 
 
-def jobbtype(kode: str, *, etter: Callable[[Jobb], None] | None = None) -> Callable[[Arbeid], Arbeid]:
-    """Register what one item of a job of type `kode` does. It gets the locked item and gives the id of what it made."""
+def jobbtype(
+    kode: str, *, etter: Callable[[Jobb], None] | None = None, i_eget_navn: bool = False
+) -> Callable[[Arbeid], Arbeid]:
+    """Register what one item of a job of type `kode` does. It gets the locked item and gives the id of what it made.
+
+    `i_eget_navn`: the items decide, release or assign in the starter's name, so nobody else may set them going again.
+    """
 
     def registrer(arbeid: Arbeid) -> Arbeid:
         _TYPER[kode] = arbeid
+        if i_eget_navn:
+            _I_EGET_NAVN.add(kode)
         if etter:
             _ETTER[kode] = etter
         return arbeid
@@ -91,10 +100,23 @@ def legg_til(jobb: Jobb, nokkel: str) -> None:
     transaction.on_commit(lambda: _ring(jobb.pk, bjeller=1))
 
 
+def kan_prove_igjen(jobb: Jobb, av) -> bool:
+    """Whether `prov_igjen` would let `av` through: work in a person's name goes on only in the hands of that account."""
+    return jobb.type not in _I_EGET_NAVN or jobb.av_id == av.pk
+
+
 def prov_igjen(*, jobb: Jobb, av) -> Jobb:
-    """Put the items that stopped back in the queue."""
+    """Put the items that stopped back in the queue. The caller has checked the right of `av`.
+
+    Work in a person's name runs as the one who started it, so only that account may. Raises IkkeMulig.
+    """
     with transaction.atomic():
-        jobb = Jobb.objects.select_for_update().get(pk=jobb.pk)
+        jobb = Jobb.objects.select_for_update(of=("self",)).select_related("av__person").get(pk=jobb.pk)
+        if not kan_prove_igjen(jobb, av):
+            raise IkkeMulig(
+                _("%(navn)s startet denne jobben, og det som stoppet, ville blitt gjort i det navnet. Start en ny jobb selv.")
+                % {"navn": jobb.av.navn}
+            )  # fmt: skip
         stoppet = jobb.poster.filter(tilstand=Jobbpost.Tilstand.FEIL).update(
             tilstand=Jobbpost.Tilstand.VENTER, forsok=0, melding=""
         )

@@ -141,7 +141,7 @@ def tildel_mange(*, saker: Iterable[Sak], til: Bruker | None, av: Any) -> Jobb:
         )
 
 
-@jobbtype("tildel")
+@jobbtype("tildel", i_eget_navn=True)
 def _tildel_en(post: Jobbpost) -> int:
     sak = Sak.objects.select_related("utlysning").get(nummer=post.nokkel)
     til = post.jobb.parametre["til"]

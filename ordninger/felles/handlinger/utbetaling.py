@@ -170,7 +170,7 @@ def frigi_mange(*, forvalter: Organisasjon, utbetalinger: Iterable[int], av) -> 
     )
 
 
-@jobbtype("utbetaling.frigi")
+@jobbtype("utbetaling.frigi", i_eget_navn=True)
 def _frigi_en(post: Jobbpost) -> int:
     u = Utbetaling.objects.get(pk=int(post.nokkel))
     if u.tilstand == T.FRIGITT:

@@ -63,6 +63,19 @@ def fordeling_til_beslutning(sak: Sak) -> Fordeling:
     return fordeling
 
 
+def forslagsnokkel(fordeling: Fordeling) -> str:
+    """Which sending of the fordeling it is: a new one each time it has been back with the caseworker."""
+    return f"{fordeling.pk}:{fordeling.foreslatt_tid.isoformat() if fordeling.foreslatt_tid else ''}"
+
+
+def _sjekk_samme_forslag(fordeling: Fordeling, forslag: str) -> None:
+    """Raise IkkeMulig when what lies to decision is not what the decider said yes to."""
+    if forslag and forslag != forslagsnokkel(fordeling):
+        raise IkkeMulig(
+            _("Fordelingen er sendt tilbake eller endret siden du besluttet den. Se gjennom den, og beslutt på nytt.")
+        )
+
+
 def hindringer_for_sak(sak: Sak, fordeling: Fordeling) -> list[str]:
     """What stops a decision in this case: the measure's gate, missing reasons, conditions without an answer."""
     belop = fordeling.linjer.filter(sak=sak).aggregate(s=Sum("belop"))["s"] or Decimal(0)
@@ -84,8 +97,10 @@ def _sakens_hindringer(sak: Sak, ordning: kontrakt.Ordning, belop: Decimal) -> l
 
 
 @transaction.atomic
-def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
+def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None, forslag: str = "") -> Vedtak:
     """Decide one case as proposed. Another natural person than the one who proposed or judged it.
+
+    `forslag` is the `forslagsnokkel` that the decider saw, when there is time between seeing and deciding.
 
     In one transaction: the decision and its lines, a Tilskudd per payee, the reservation turned into tilsagn on the
     frame, the instalments planned, the report opened, the letters ordered. Raises IkkeMulig, Mangler, FireOyne.
@@ -95,6 +110,7 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None) -> Vedtak:
     sak = laas_sak(sak)
     if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
         raise IkkeMulig(_("Saken ligger ikke til beslutning nå."))
+    _sjekk_samme_forslag(fordeling, forslag)
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
     sjekk_habil(sak, av)
     # Locked before the measure is asked: what it says of the frame's money holds until the decision is written.
@@ -414,19 +430,21 @@ def beslutt_alle(*, fordeling: Fordeling, habil_i_alle: bool = False, av) -> Job
         nokler=[str(pk) for pk in saker],
         organisasjon=fordeling.ramme.forvalter,
         av=av,
-        parametre={"brevjobb": brevjobb.pk, "fordeling": fordeling.pk, "habil": habil_i_alle},
+        parametre={"brevjobb": brevjobb.pk, "fordeling": fordeling.pk, "habil": habil_i_alle, "forslag": forslagsnokkel(fordeling)},
     )
 
 
-@jobbtype("vedtak.beslutt")
+@jobbtype("vedtak.beslutt", i_eget_navn=True)
 def _beslutt_post(post: Jobbpost) -> int:
     sak = Sak.objects.get(pk=int(post.nokkel))
     if sak.er_avgjort:
         return sak.vedtak.order_by("-nr").values_list("pk", flat=True)[0]
+    forslag = post.jobb.parametre["forslag"]
+    _sjekk_samme_forslag(fordeling_til_beslutning(sak), forslag)
     if post.jobb.parametre["habil"] and not er_habil(sak, post.jobb.av):
         erklaer(sak=sak, habil=True, av=post.jobb.av)
     brevjobb = Jobb.objects.get(pk=post.jobb.parametre["brevjobb"])
-    return beslutt(sak=sak, av=post.jobb.av, brevjobb=brevjobb).pk
+    return beslutt(sak=sak, av=post.jobb.av, brevjobb=brevjobb, forslag=forslag).pk
 
 
 def innvilget_i_alt(sak: Sak) -> Decimal:
