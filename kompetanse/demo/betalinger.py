@@ -70,13 +70,16 @@ def konto(land: Land, o: Organisasjon):
 
 
 def _frigi(land: Land, rader: list[Utbetaling], dag: date) -> None:
-    """Release, with the account frozen on the instalment, by økonomi and never by the beslutter."""
+    """Release, with the account frozen on the instalment, by økonomi and never by the beslutter.
+
+    What is paid anew is released by the colleague of whoever released it first and read the bank's answer.
+    """
     if not rader:
         return
     verdier = []
     for u in rader:
         t: Tilskudd = u.tilskudd
-        k, av = konto(land, t.mottaker), land.folk.okonomi(t.ramme.forvalter)
+        k, av = konto(land, t.mottaker), land.folk.okonomi(t.ramme.forvalter, 1 if u.erstatter_id else 0)
         tid = klokkeslett(dag, terning(f"{u.pk} frigi"), 8, 10)
         verdier.append((u.pk, k.pk, k.nummer, av.pk, tid))
         u.kontonummer = k.nummer
@@ -127,12 +130,14 @@ def _kjoring(land: Land, dag: date, rader: list[Utbetaling], serie: dict[int, in
     )
     svar = klokkeslett(hverdag(dag + timedelta(days=1)), terning(nummer), 15, 16)
     if svar < land.naa:
-        yield from _svar(land, kjoring, rader, svar, av, rng)
+        yield from _svar(land, kjoring, rader, svar, land.folk.okonomi(forvalter), rng)
 
 
 def _svar(land: Land, kjoring: Utbetalingskjoring, rader: list[Utbetaling], tid: datetime, av, rng: Random):
     avvist = {
-        u.pk: rng.choice(AVVIST) for u in rader if rng.random() < 0.012 and u.tilskudd.mottaker.type == "privat_eier"
+        u.pk: rng.choice(AVVIST)
+        for u in rader
+        if rng.random() < 0.012 and u.tilskudd.mottaker.type == "privat_eier" and not u.erstatter_id
     }
     innhold = pain002.lag_pain002(
         meldings_id=f"DEMOSVAR-{kjoring.nummer}", opprettet=timezone.localtime(tid).replace(tzinfo=None), gjelder_fil=kjoring.melding_id,
@@ -182,14 +187,16 @@ def _svar(land: Land, kjoring: Utbetalingskjoring, rader: list[Utbetaling], tid:
 
 
 def _paa_nytt(land: Land, feil: list[Utbetaling], tid: datetime, av) -> list[Utbetaling]:
-    """Another instalment for one that was rejected, once a week has gone."""
+    """Another instalment for one that was rejected, once a week has gone, where there is a colleague to release it."""
     naar = tid + timedelta(days=7)
-    if naar >= land.naa or not feil:
+    alene = bool(feil) and land.folk.okonomi(feil[0].tilskudd.ramme.forvalter, 1) == av
+    if naar >= land.naa or not feil or alene:
         return []
     nye = []
     for u in feil:
         u.tilskudd.terminer.append(Utbetaling(
             tilskudd=u.tilskudd, nr=len(u.tilskudd.terminer) + 1, belop=u.belop, forfall=timezone.localdate(naar), erstatter=u,
+            laget_av=av,
         ))  # fmt: skip
         nye.append(u.tilskudd.terminer[-1])
     Utbetaling.objects.bulk_create(nye)

@@ -94,7 +94,7 @@ def _hent(request: HttpRequest, pk: int) -> Utbetaling:
     return get_object_or_404(
         utbetalinger(request).select_related(
             "tilskudd__mottaker", "tilskudd__virksomhet", "tilskudd__sak__soker", "tilskudd__ramme__forvalter", "kjoring",
-            "frigitt_av__person", "holdt_av__person", "erstatter",
+            "frigitt_av__person", "holdt_av__person", "retur_bekreftet_av__person", "erstatter",
         ),
         pk=pk,
     )  # fmt: skip
@@ -114,7 +114,9 @@ def utbetaling(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "u": u, "navn": navn(u), "merke": merke(u), "konto": konto(u), "hinder": hinder(u) if u.tilstand == "planlagt" else [], "erstattet": erstattet,
             "kan_holde": rett and u.tilstand == "planlagt", "kan_oppheve": rett and u.tilstand == "holdt", "kan_angre": rett and u.tilstand == "frigitt",
-            "kan_ny": rett and u.tilstand in ("avvist", "returnert") and erstattet is None, "kan_frigi": rett and u.kan_frigis,
+            "kan_ny": rett and u.tilstand in ("avvist", "returnert") and erstattet is None and not handlinger.motsagt(u),
+            "motsagt": handlinger.motsagt(u), "kan_bekrefte": rett and u.tilstand in ("avvist", "returnert") and handlinger.motsagt(u),
+            "kan_frigi": rett and u.kan_frigis,
             "poster": u.posteringer.order_by("pk"), "sti": [(_("Utbetaling"), reverse("forvalter:utbetaling-liste")), (navn(u), "")],
         },
     )  # fmt: skip
@@ -176,6 +178,13 @@ def utbetaling_angre(request: HttpRequest, pk: int) -> HttpResponse:
 def utbetaling_ny(request: HttpRequest, pk: int) -> HttpResponse:
     """A new instalment for one that came back."""
     return _gjor(request, pk, handlinger.ny_termin, _("Ny betaling er laget. Den må frigis før den går i en fil."))
+
+
+@require_POST
+@forbereder
+def utbetaling_retur(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another person has seen that the money came back."""
+    return _gjor(request, pk, handlinger.bekreft_retur, _("Returen er bekreftet. Nå kan en ny betaling lages."))
 
 
 # Many at once ----------------------------------------------------------------------------------------------------

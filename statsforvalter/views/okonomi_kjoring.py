@@ -91,7 +91,8 @@ def _vis(request: HttpRequest, k: Utbetalingskjoring, form: StatusfilSkjema | No
     return render(
         request, "forvalter/utbetaling_kjoring.html",
         {
-            "k": k, "rader": rader, "meldinger": k.bankmeldinger.select_related("lest_av__person").order_by("lest_tid"), "kan": kan, "form": form or StatusfilSkjema(),
+            "k": k, "rader": rader, "motsagte": [r for r in rader if handlinger.motsagt(r["u"])],
+            "meldinger": k.bankmeldinger.select_related("lest_av__person").order_by("lest_tid"), "kan": kan, "form": form or StatusfilSkjema(),
             "demo": settings.DEMO, "fra": maskert(k.fra_kontonummer), "kan_svare": kan and any(r["u"].tilstand in ("sendt", "utbetalt") for r in rader),
             "sti": [(_("Utbetaling"), reverse("forvalter:utbetaling-liste")), (_("Kjøringer"), reverse("forvalter:kjoring-liste")), (k.nummer, "")],
         },

@@ -16,6 +16,7 @@ urlpatterns = [
     path(_U + "stans/", okonomi.utbetaling_hold, name="utbetaling-hold"),
     path(_U + "opphev/", okonomi.utbetaling_opphev, name="utbetaling-opphev"),
     path(_U + "angre/", okonomi.utbetaling_angre, name="utbetaling-angre"),
+    path(_U + "retur/", okonomi.utbetaling_retur, name="utbetaling-retur"),
     path(_U + "ny/", okonomi.utbetaling_ny, name="utbetaling-ny"),
     path("utbetaling/kjoringer/", okonomi_kjoring.kjoring_liste, name="kjoring-liste"),
     path(_K, okonomi_kjoring.kjoring, name="kjoring"),

@@ -59,6 +59,8 @@ ORD = {
     "utbetaling.registrert": gettext_lazy("Registrert som utbetalt"),
     "utbetaling.avvist": gettext_lazy("Utbetaling avvist av banken"),
     "utbetaling.returnert": gettext_lazy("Utbetaling kom i retur"),
+    "utbetaling.motsagt": gettext_lazy("Banken har svart to ting om utbetalingen"),
+    "utbetaling.retur_bekreftet": gettext_lazy("Retur bekreftet"),
     "utbetaling.ny_termin": gettext_lazy("Ny utbetaling lagt i stedet"),
     "utbetaling.stanset": gettext_lazy("Utbetaling holdt tilbake"),
     "utbetaling.stans_opphevet": gettext_lazy("Utbetaling holdes ikke lenger tilbake"),

@@ -4,7 +4,7 @@ import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from eiere.models import Kontonummer
 from kompetanse.revisjon import klokke, spor
@@ -72,17 +72,88 @@ def test_paid_rejected_returned_and_paid_anew(v):
         "utbetalt",
         "utbetalt_tilbake",
     ]
+    annen = som("okonomi", v.embete)
+    utbetaling.bekreft_retur(utbetaling=a, av=annen)
     nye = [utbetaling.ny_termin(utbetaling=u, av=v.okonomi) for u in (a, b)]
     with pytest.raises(IkkeMulig, match="allerede laget"):
         utbetaling.ny_termin(utbetaling=a, av=v.okonomi)
     for u in nye:
-        utbetaling.frigi(utbetaling=u, av=v.okonomi)
+        utbetaling.frigi(utbetaling=u, av=annen)
     k2 = utbetaling.lag_kjoring(
         forvalter=v.embete, utbetalinger=[u.pk for u in nye], betalingsdato=klokke.idag(), av=v.okonomi
     )
     utbetaling.les_status(kjoring=k2, innhold=svar(k2, dict.fromkeys(nye, OK), 3), av=v.okonomi)
     assert all(t.utbetalt == t.belop for t in Tilskudd.objects.all())
     assert list(spor.brudd()) == []
+
+
+def test_one_person_never_pays_the_same_money_twice_with_a_made_up_answer(v):
+    """Paid, a home-made rejection, a new instalment and its release: each step but the first takes another person."""
+    a, _b = alle()
+    k = kjort(v)
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: OK}), av=v.okonomi)
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: NEI}, 2), av=v.okonomi)
+    a.refresh_from_db()
+    assert a.motstrid == "Utbetalt → RJCT"
+    with pytest.raises(IkkeMulig, match="to ting"):
+        utbetaling.ny_termin(utbetaling=a, av=v.okonomi)
+    for konto in (v.okonomi, som("okonomi", v.embete, person=v.okonomi.person)):
+        with pytest.raises(FireOyne):
+            utbetaling.bekreft_retur(utbetaling=a, av=konto)
+    utbetaling.bekreft_retur(utbetaling=a, av=som("okonomi", v.embete))
+    with pytest.raises(IkkeMulig, match="ingen retur"):
+        utbetaling.bekreft_retur(utbetaling=a, av=som("okonomi", v.embete))
+    ny = utbetaling.ny_termin(utbetaling=a, av=v.okonomi)
+    with pytest.raises(FireOyne, match="ny betaling"):
+        utbetaling.frigi(utbetaling=ny, av=v.okonomi)
+    assert Utbetaling.objects.get(pk=ny.pk).tilstand == "planlagt"
+
+
+@pytest.mark.parametrize("hvem", ["frigav", "leste", "laget"])
+def test_paid_anew_is_released_by_somebody_who_had_no_part_in_the_first(v, hvem):
+    a, _b = alle()
+    roller = {"frigav": v.okonomi, "leste": som("okonomi", v.embete), "laget": som("okonomi", v.embete)}
+    k = kjort(v)
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: NEI}), av=roller["leste"])
+    ny = utbetaling.ny_termin(utbetaling=Utbetaling.objects.get(pk=a.pk), av=roller["laget"])
+    with pytest.raises(FireOyne):
+        utbetaling.frigi(utbetaling=ny, av=som("okonomi", v.embete, person=roller[hvem].person))
+    konto = ny.tilskudd.mottaker.kontoer.get(status="bekreftet")
+    felt = {"tilstand": "frigitt", "frigitt_tid": klokke.naa(), "konto": konto, "kontonummer": konto.nummer}
+    with pytest.raises(IntegrityError, match="frigis av en annen"), transaction.atomic():
+        Utbetaling.objects.filter(pk=ny.pk).update(frigitt_av=roller[hvem], **felt)
+    assert utbetaling.frigi(utbetaling=ny, av=som("okonomi", v.embete)).tilstand == "frigitt"
+
+
+def test_carried_out_after_rejected_stops_what_is_made_in_its_place(v):
+    a, _b = alle()
+    annen = som("okonomi", v.embete)
+    k = kjort(v)
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: NEI}), av=v.okonomi)
+    ny = utbetaling.ny_termin(utbetaling=Utbetaling.objects.get(pk=a.pk), av=v.okonomi)
+    utbetaling.frigi(utbetaling=ny, av=annen)
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: OK}, 2), av=v.okonomi)
+    with pytest.raises(IkkeMulig, match="endret siden"):
+        utbetaling.lag_kjoring(forvalter=v.embete, utbetalinger=[ny.pk], betalingsdato=klokke.idag(), av=annen)
+    utbetaling.angre_frigivelse(utbetaling=ny, av=annen)
+    with pytest.raises(IkkeMulig, match="to ting"):
+        utbetaling.frigi(utbetaling=ny, av=annen)
+    with pytest.raises(IntegrityError, match="kan ikke bekrefte"), transaction.atomic():
+        Utbetaling.objects.filter(pk=a.pk).update(retur_bekreftet_av=v.okonomi, retur_bekreftet_tid=klokke.naa())
+    utbetaling.bekreft_retur(utbetaling=a, av=annen)
+    assert utbetaling.frigi(utbetaling=ny, av=annen).tilstand == "frigitt"
+
+
+def test_two_answers_in_one_file_are_noted_and_settled_by_the_next(v):
+    a, _b = alle()
+    k = kjort(v)
+    ukjent = (pain002.Utfall.UKJENT, "XXXX", "")
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: ukjent}), av=v.okonomi)
+    a.refresh_from_db()
+    assert (a.tilstand, a.motstrid) == ("sendt", "Sendt til banken → XXXX")
+    utbetaling.les_status(kjoring=k, innhold=svar(k, {a: OK}, 2), av=v.okonomi)
+    a.refresh_from_db()
+    assert (a.tilstand, a.motstrid) == ("utbetalt", "")
 
 
 def test_answer_to_another_file_or_unknown_payment_changes_nothing(v):

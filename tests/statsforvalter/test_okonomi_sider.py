@@ -168,6 +168,9 @@ def test_a_file_is_made_once_and_answers_are_read_once(v, okonomi):
     u.refresh_from_db()
     assert u.tilstand == "returnert"
     assert Tilskudd.objects.get(pk=u.tilskudd_id).utbetalt == 0
+    assert "Banken har svart to ting" in tekst(okonomi.get(adresse("kjoring", k.pk)))
+    assert "Lag ny betaling" not in tekst(okonomi.get(adresse("utbetaling", u.pk)))
+    assert "en annen person" in tekst(okonomi.post(adresse("utbetaling-retur", u.pk), follow=True))
     side = tekst(okonomi.get(adresse("avstemming")))
     assert "Avvik" in side
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -119,14 +120,37 @@ def hindringer(u: Utbetaling, g: Grunnlag | None = None) -> list[str]:
     if not t.mottaker.orgnr:
         funn.append(_("%(navn)s mangler organisasjonsnummer.") % {"navn": t.mottaker.navn})
     if t.virksomhet and (t.virksomhet_id, t.mottaker_id) not in g.eiere:
-        funn.append(_("Eieren av %(navn)s er ikke kjent. Registrer eieren først.") % {"navn": t.virksomhet.navn})
+        funn.append(_("Eieren av %(navn)s er ikke bekreftet. Registrer eieren først.") % {"navn": t.virksomhet.navn})
     if t.mottaker_id not in g.konto and not kontrakt.hent(t.ramme.ordning).betales_utenfor:
         funn.append(_mangler_konto(u))
     if t.pk not in g.med_brev:
         funn.append(_("Tilskuddsbrevet er ikke sendt ennå."))
     if t.pk in g.klage_holder:
         funn.append(_("En klage holder utbetalingen tilbake."))
+    if u.erstatter is not None and motsagt(u.erstatter):
+        funn.append(_("Banken har svart to ting om betalingen denne kommer i stedet for. En annen må bekrefte returen."))
     return funn
+
+
+def motsagt(u: Utbetaling) -> bool:
+    """Whether the bank has said two things of it, and nobody else has confirmed that the money came back."""
+    return bool(u.motstrid) and u.retur_bekreftet_tid is None
+
+
+def _lesere(u: Utbetaling) -> list[Any]:
+    """Those who have taken in the bank's answers about the file that the instalment went in."""
+    meldinger = Bankmelding.objects.filter(kjoring=u.kjoring_id).select_related("lest_av__person").order_by("pk")
+    return [m.lest_av for m in meldinger] if u.kjoring_id else []
+
+
+def _sjekk_erstatning(u: Utbetaling, av: Any) -> None:
+    """Paid anew: released by another than whoever released the first, read the bank's answers, or made the new one."""
+    if u.erstatter is None:
+        return
+    med = [u.laget_av, u.erstatter.frigitt_av, *_lesere(u.erstatter)]
+    sjekk_annen_person(
+        av, *(m for m in med if m), handling=_("frigi en ny betaling etter en du selv har frigitt, lest svaret på eller laget på nytt")
+    )  # fmt: skip
 
 
 def _mangler_konto(u: Utbetaling) -> str:
@@ -148,6 +172,7 @@ def frigi(*, utbetaling: Utbetaling, av) -> Utbetaling:
         for v in Vedtak.objects.filter(linjer__tilskudd=u.tilskudd).select_related("besluttet_av").distinct()
     ]
     sjekk_annen_person(av, *besluttere, handling=_("frigi en utbetaling du selv har besluttet"))
+    _sjekk_erstatning(u, av)
     konto = brukbar_konto(u.tilskudd.mottaker)
     assert konto is not None  # noqa: S101  hindringer() has asked
     u.konto, u.kontonummer = konto, konto.nummer
@@ -239,7 +264,7 @@ def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalin
     valgte = sorted(set(utbetalinger))
     rader = list(
         Utbetaling.objects.select_for_update(of=("self",))
-        .select_related("tilskudd__mottaker", "tilskudd__sak")
+        .select_related("tilskudd__mottaker", "tilskudd__sak", "erstatter")
         .filter(pk__in=valgte, tilstand=T.FRIGITT, tilskudd__ramme__forvalter=forvalter)
         .order_by("pk")
     )
@@ -318,6 +343,7 @@ def _endret_etter_frigivelse(rader: list[Utbetaling]) -> list[Utbetaling]:
         if u.tilskudd.mottaker_id not in g.konto
         or g.konto[u.tilskudd.mottaker_id].pk != u.konto_id
         or u.tilskudd_id in g.klage_holder
+        or (u.erstatter is not None and motsagt(u.erstatter))
     ]
 
 
@@ -359,7 +385,8 @@ def les_status(*, kjoring: Utbetalingskjoring, innhold: bytes, av) -> Bankmeldin
     """Take in a pain.002 from the bank. The same file twice is refused with a sentence, and changes nothing.
 
     Carried out: the ledger follows with `utbetalt`. Rejected: shown with the bank's reason, and can be paid anew. Rejected
-    after it was carried out: returned, and the ledger follows back.
+    after it was carried out: returned, and the ledger follows back. An answer that says otherwise than an earlier one is
+    noted on the payment: nothing is paid anew for it until another person has confirmed that the money came back.
     """
     sjekk_rett(av, "utbetaling.forbered", kjoring.forvalter)
     try:
@@ -388,6 +415,11 @@ def les_status(*, kjoring: Utbetalingskjoring, innhold: bytes, av) -> Bankmeldin
     for id_, tx in sorted(svar.items()):
         u = rader[id_]
         utfall = pain002.neste_utfall(FORRIGE_UTFALL.get(u.tilstand), tx.utfall)
+        if motsier(u, tx):
+            _noter_motstrid(u, tx, av)
+        elif u.tilstand == T.SENDT and u.motstrid:
+            u.motstrid = ""
+            u.save(update_fields=["motstrid"])
         if utfall == pain002.Utfall.GJENNOMFORT and u.tilstand == T.SENDT:
             _utbetalt(u, kjoring, av)
             ok += 1
@@ -411,6 +443,38 @@ def les_status(*, kjoring: Utbetalingskjoring, innhold: bytes, av) -> Bankmeldin
         f"org:{kjoring.forvalter_id}", "kjoring.status", av=av, objekt=kjoring, data={"ok": ok, "avvist": avvist}
     )
     return melding
+
+
+def motsier(u: Utbetaling, tx: pain002.Transaksjonsstatus) -> bool:
+    """Whether the answer says otherwise than what is known of the payment, or two things at once."""
+    if tx.utfall == pain002.Utfall.UKJENT:
+        return True
+    if u.tilstand == T.UTBETALT:
+        return tx.utfall in (pain002.Utfall.AVVIST, pain002.Utfall.RETURNERT)
+    return u.tilstand in (T.AVVIST, T.RETURNERT) and tx.utfall == pain002.Utfall.GJENNOMFORT
+
+
+def _noter_motstrid(u: Utbetaling, tx: pain002.Transaksjonsstatus, av) -> None:
+    """Keep the two answers. A confirmation given before the newest one counts no more."""
+    u.motstrid = f"{u.get_tilstand_display()} → {tx.kode or '?'}"[:40]
+    u.retur_bekreftet_av = u.retur_bekreftet_tid = None
+    u.save(update_fields=["motstrid", "retur_bekreftet_av", "retur_bekreftet_tid"])
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.motsagt", av=av, objekt=u, data={"kode": tx.kode})
+
+
+@transaction.atomic
+def bekreft_retur(*, utbetaling: Utbetaling, av) -> Utbetaling:
+    """The bank has said two things, and the money did come back: another than whoever read the answers has seen it."""
+    u = laas(utbetaling)
+    sjekk_rett(av, "utbetaling.forbered", u.tilskudd.ramme.forvalter)
+    if u.tilstand not in (T.AVVIST, T.RETURNERT) or not motsagt(u):
+        raise IkkeMulig(_("Det er ingen retur å bekrefte."))
+    sjekk_annen_person(av, *_lesere(u), handling=_("bekrefte en retur når du selv har lest inn bankens svar"))
+    u.retur_bekreftet_av, u.retur_bekreftet_tid = av, klokke.naa()
+    with i_database():
+        u.save(update_fields=["retur_bekreftet_av", "retur_bekreftet_tid"])
+    spor.skriv(u.tilskudd.sak.kjede, "utbetaling.retur_bekreftet", av=av, objekt=u)
+    return u
 
 
 def _post(u: Utbetaling, type_: str) -> penger.Linje:
@@ -477,10 +541,12 @@ def ny_termin(*, utbetaling: Utbetaling, av) -> Utbetaling:
         raise IkkeMulig(_("Bare en betaling som er avvist eller returnert, kan betales på nytt."))
     if Utbetaling.objects.filter(erstatter=u).exists():
         raise IkkeMulig(_("Det er allerede laget en ny betaling for denne."))
+    if motsagt(u):
+        raise IkkeMulig(_("Banken har svart to ting om denne betalingen. En annen må bekrefte returen først."))
     siste = Utbetaling.objects.filter(tilskudd=u.tilskudd).aggregate(n=Max("nr"))["n"]
     with i_database():
         ny = Utbetaling.objects.create(
-            tilskudd=u.tilskudd, nr=siste + 1, belop=u.belop, forfall=klokke.idag(), erstatter=u
+            tilskudd=u.tilskudd, nr=siste + 1, belop=u.belop, forfall=klokke.idag(), erstatter=u, laget_av=av
         )
     spor.skriv(u.tilskudd.sak.kjede, "utbetaling.ny_termin", av=av, objekt=ny, data={"erstatter": u.pk})
     return ny

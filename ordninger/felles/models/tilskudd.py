@@ -165,16 +165,31 @@ class Utbetaling(models.Model):
         max_length=60, blank=True, help_text="Bilaget i forvalterens eget regnskap, når den betaler utenfor portalen"
     )
     bankgrunn = models.CharField(max_length=200, blank=True)
+    motstrid = models.CharField(
+        max_length=40, blank=True, help_text="Bankens to svar, når et senere sier noe annet enn et tidligere"
+    )
+    retur_bekreftet_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    retur_bekreftet_tid = models.DateTimeField(null=True, blank=True)
     erstatter = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="erstattet_av"
     )
+    laget_av = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Den som laget terminen, når den erstatter en annen",
+    )  # fmt: skip
 
     class Meta:
         ordering = ["tilskudd", "nr"]
         constraints = [
             models.UniqueConstraint(fields=["tilskudd", "nr"], name="utbetaling_nr_unikt"),
             models.CheckConstraint(name="utbetaling_positiv", condition=Q(belop__gt=0)),
-            *tid_og_av("utbetaling", "frigitt", "holdt"),
+            *tid_og_av("utbetaling", "frigitt", "holdt", "retur_bekreftet"),
+            models.CheckConstraint(
+                name="utbetaling_erstatning_har_laget_av",
+                condition=Q(erstatter__isnull=True) | Q(laget_av__isnull=False),
+            ),
             models.CheckConstraint(
                 name="utbetaling_frigitt_har_konto",
                 condition=~Q(tilstand__in=["frigitt", "sendt", "utbetalt", "avvist", "returnert"])
@@ -241,6 +256,39 @@ class Utbetaling(models.Model):
                         WHERE l.tilskudd_id = NEW.tilskudd_id AND d.person_id = f.person_id) THEN
                         RAISE EXCEPTION 'den som besluttet, kan ikke frigi utbetalingen'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'utbetaling_to_personer';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="utbetaling_erstatning_to_personer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__frigitt_av__isnull=False, new__erstatter__isnull=False),
+                func="""
+                    IF (SELECT person_id FROM brukere_bruker WHERE id = NEW.frigitt_av_id) IN (
+                        SELECT b.person_id FROM brukere_bruker b WHERE b.id = NEW.laget_av_id
+                        UNION SELECT b.person_id FROM felles_utbetaling g JOIN brukere_bruker b ON b.id = g.frigitt_av_id
+                            WHERE g.id = NEW.erstatter_id
+                        UNION SELECT b.person_id FROM felles_utbetaling g JOIN felles_bankmelding m ON m.kjoring_id = g.kjoring_id
+                            JOIN brukere_bruker b ON b.id = m.lest_av_id WHERE g.id = NEW.erstatter_id) THEN
+                        RAISE EXCEPTION 'en ny betaling frigis av en annen enn den som frigav den første, leste svaret eller laget den'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'utbetaling_erstatning_to_personer';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="utbetaling_retur_to_personer",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__retur_bekreftet_av__isnull=False),
+                func="""
+                    IF EXISTS (SELECT 1 FROM felles_bankmelding m JOIN brukere_bruker l ON l.id = m.lest_av_id
+                        JOIN brukere_bruker b ON b.id = NEW.retur_bekreftet_av_id
+                        WHERE m.kjoring_id = NEW.kjoring_id AND l.person_id = b.person_id) THEN
+                        RAISE EXCEPTION 'den som leste bankens svar, kan ikke bekrefte returen'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'utbetaling_retur_to_personer';
                     END IF;
                     RETURN NEW;
                 """,
