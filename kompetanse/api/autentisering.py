@@ -3,16 +3,19 @@
 import hmac
 import re
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from kompetanse.brukere.models import Bruker, Tilhorighet
 from kompetanse.brukere.nokler import hash_av
+from kompetanse.brukere.roller import RETTER
 from kompetanse.revisjon import klokke
 
 from .models import Nokkel
-from .omfang import lesende_rolle
+from .omfang import lesende_rolle, roller_som_leser
 
 _FORM = re.compile(r"kp_([0-9a-f]{8})_([A-Za-z0-9_-]{20,100})", re.ASCII)
 # Compared with when the prefix is unknown, so that the time it takes says nothing.
@@ -63,12 +66,29 @@ def _finn(verdi: str) -> Nokkel | None:
     treff = _FORM.fullmatch(verdi)
     if treff is None:
         return None
-    nokkel = Nokkel.objects.select_related("organisasjon").filter(prefiks=treff[1]).first()
+    roller_naa = Tilhorighet.objects.gyldige(klokke.idag()).filter(
+        bruker=OuterRef("opprettet_av"), organisasjon=OuterRef("organisasjon")
+    )
+    nokkel = (
+        Nokkel.objects.select_related("organisasjon", "opprettet_av")
+        .annotate(roller_naa=ArraySubquery(roller_naa.order_by().values("rolle")))
+        .filter(prefiks=treff[1])
+        .first()
+    )
     riktig = hmac.compare_digest(nokkel.hash if nokkel else _INGEN, hash_av(treff[2]))
     if nokkel is None or not riktig or not nokkel.gjelder(klokke.naa()):
         return None
     opphort = nokkel.organisasjon.opphort
-    return None if opphort and opphort <= klokke.idag() else nokkel
+    if (opphort and opphort <= klokke.idag()) or not _lageren_kan(nokkel):
+        return None
+    return nokkel
+
+
+def _lageren_kan(nokkel: Nokkel) -> bool:
+    """Whether the one who made it is still there, with roles that could make it today."""
+    har = set(nokkel.roller_naa)
+    leser = roller_som_leser(nokkel.organisasjon.type)
+    return nokkel.opprettet_av.is_active and bool(har & RETTER["api.nokkel"]) and bool(har & leser)
 
 
 def _merk_brukt(nokkel: Nokkel) -> None:

@@ -9,17 +9,29 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon
+from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.nokler import hash_av
+from kompetanse.brukere.roller import RETTER
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles.handlinger.grunn import IkkeMulig
 
 from .models import MAKS_DAGER, Nokkel
-from .omfang import OMFANG
+from .omfang import OMFANG, roller_som_leser
 
 
 def _kjede(nokkel: Nokkel) -> str:
     return f"org:{nokkel.organisasjon_id}"
+
+
+def kan_lage(bruker: Any, organisasjon: Organisasjon) -> bool:
+    """Whether the account reads what a token of the organisation reads, and may hold tokens there today."""
+    roller_naa = set(
+        Tilhorighet.objects.gyldige(klokke.idag())
+        .filter(bruker=bruker, organisasjon=organisasjon)
+        .values_list("rolle", flat=True)
+    )
+    return bool(roller_naa & RETTER["api.nokkel"]) and bool(roller_naa & roller_som_leser(organisasjon.type))
 
 
 @transaction.atomic
@@ -28,9 +40,13 @@ def lag_nokkel(
 ) -> tuple[Nokkel, str]:
     """A new token of `organisasjon` and the whole text of it, which is never to be had again.
 
+    Nobody hands on more than they read themselves: the maker has, in this or another role there, what the token reads.
+
     `dager` is how long it lives, 1 to 365. Raises IngenTilgang and IkkeMulig.
     """
     sjekk_rett(av, "api.nokkel", organisasjon)
+    if not kan_lage(av, organisasjon):
+        raise IkkeMulig(_("Du kan ikke lese sakene selv, og kan derfor ikke lage en nøkkel som leser dem."))
     valgt = [kode for kode in OMFANG if kode in set(omfang)]
     if not navn.strip() or not valgt:
         raise IkkeMulig(_("En nøkkel må ha et navn og gi tilgang til noe."))

@@ -25,7 +25,7 @@ class NokkelQuerySet(models.QuerySet):
 class Nokkel(models.Model):
     """A token of one organisation. Only the SHA-256 of its secret is stored; the secret is shown once.
 
-    It belongs to the organisation, not to the person who made it, and outlives that person's role. It reads and never
+    It belongs to the organisation, and counts as long as the one who made it may still make it there. It reads and never
     writes, sees what `omfang.py` gives its organisation, and only the parts named in `omfang`.
     """
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from eiere.models import EIERTYPER, Organisasjonstype
+from kompetanse.brukere import roller
 
 SAKER, VEDTAK, TILSKUDD, UTBETALINGER = "les:saker", "les:vedtak", "les:tilskudd", "les:utbetalinger"
 TILBUD, PLANER = "les:tilbud", "les:planer"
@@ -27,3 +28,9 @@ def lesende_rolle(organisasjonstype: str) -> str:
     return {Organisasjonstype.EMBETE: "forvalter_leser", Organisasjonstype.UDIR: "udir_analyse"}.get(
         organisasjonstype, "fagmiljo"
     )
+
+
+def roller_som_leser(organisasjonstype: str) -> set[str]:
+    """The roles that read what a token of such an organisation reads: only their holders may hand it on."""
+    leser = lesende_rolle(organisasjonstype)
+    return set().union(*(roller.RETTER[rett] for rett in LESERETTER if roller.har_rett(leser, rett)))

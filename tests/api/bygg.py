@@ -4,11 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from kompetanse.api.handlinger import lag_nokkel
-from kompetanse.api.omfang import OMFANG
+from kompetanse.api.omfang import OMFANG, lesende_rolle
 from kompetanse.revisjon import klokke
 from ordninger.felles.models import Brev, Ramme, Sak, Utlysning, Vedtak
 from tests.fabrikker import sak as lag
-from tests.fabrikker.brukere import som
+from tests.fabrikker.brukere import TilhorighetFactory, som
 from tests.fabrikker.eiere import FylkeFactory, KommuneFactory, OrganisasjonFactory
 
 ROT = "/api/v1"
@@ -21,9 +21,9 @@ AAPNE_TILBUD = ("andeler",)
 
 def nokkel_til(organisasjon, omfang=tuple(OMFANG), dager=365):
     """A token of the organisation: the row, and the header that carries it."""
-    nokkel, hemmelig = lag_nokkel(
-        organisasjon=organisasjon, navn="Arkivet", omfang=omfang, dager=dager, av=som("tilgangsstyrer", organisasjon)
-    )
+    av = som("tilgangsstyrer", organisasjon)
+    TilhorighetFactory(bruker=av, organisasjon=organisasjon, rolle=lesende_rolle(organisasjon.type))
+    nokkel, hemmelig = lag_nokkel(organisasjon=organisasjon, navn="Arkivet", omfang=omfang, dager=dager, av=av)
     return nokkel, {"HTTP_AUTHORIZATION": f"Bearer {hemmelig}"}
 
 

@@ -8,12 +8,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from kompetanse.api.handlinger import lag_nokkel, tilbakekall_nokkel
 from kompetanse.api.models import Nokkel
+from kompetanse.brukere.models import Bruker
 from kompetanse.brukere.tilgang import IngenTilgang
 from kompetanse.revisjon import klokke
 from kompetanse.revisjon.models import Hendelse
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from tests.api.bygg import ROT, nokkel_til
-from tests.fabrikker.brukere import logg_inn, som
+from tests.fabrikker.brukere import TilhorighetFactory, logg_inn, som
 from tests.fabrikker.eiere import OrganisasjonFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +84,43 @@ def test_wrong_token_is_401_also_where_none_is_needed(client, endre):
     assert client.get(f"{ROT}/ordninger/", **feil).status_code == 401
 
 
-def test_token_outlives_the_role_of_the_one_who_made_it(client):
+def test_token_ends_with_the_role_of_the_one_who_made_it(client):
     nokkel, hode = nokkel_til(OrganisasjonFactory())
-    nokkel.opprettet_av.tilhorigheter.update(til=klokke.idag())
     assert _svar(client, hode).status_code == 200
+    nokkel.opprettet_av.tilhorigheter.update(til=klokke.idag())
+    assert _svar(client, hode).status_code == 401
+
+
+def test_token_ends_with_the_account_of_the_one_who_made_it(client):
+    nokkel, hode = nokkel_til(OrganisasjonFactory())
+    Bruker.objects.filter(pk=nokkel.opprettet_av_id).update(is_active=False)
+    assert _svar(client, hode).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "trait,leser", [({}, "leser"), ({"embete": True}, "forvalter_leser"), ({"uh": True}, "fagmiljo")]
+)
+def test_a_tilgangsstyrer_hands_on_only_what_the_person_reads(client, trait, leser):
+    org = OrganisasjonFactory(**trait)
+    styrer = som("tilgangsstyrer", org)
+    felt = {"organisasjon": org, "navn": "X", "omfang": ["les:saker"], "dager": 30}
+    with pytest.raises(IkkeMulig, match="ikke lese sakene selv"):
+        lag_nokkel(**felt, av=styrer)
+    lesende = TilhorighetFactory(bruker=styrer, organisasjon=org, rolle=leser)
+    _nokkel, hemmelig = lag_nokkel(**felt, av=styrer)
+    hode = {"HTTP_AUTHORIZATION": f"Bearer {hemmelig}"}
+    assert _svar(client, hode).status_code == 200
+    lesende.til = klokke.idag()
+    lesende.save()
+    assert _svar(client, hode).status_code == 401
+
+
+def test_a_klagebehandler_makes_no_token_that_reads_the_forvalters_cases():
+    org = OrganisasjonFactory(embete=True)
+    styrer = som("tilgangsstyrer", org)
+    TilhorighetFactory(bruker=styrer, organisasjon=org, rolle="klagebehandler")
+    with pytest.raises(IkkeMulig):
+        lag_nokkel(organisasjon=org, navn="X", omfang=["les:saker"], dager=30, av=styrer)
 
 
 def test_only_a_hash_is_stored_and_nothing_secret_is_in_the_trail_or_the_log(client, caplog):

@@ -195,7 +195,7 @@ def bygg() -> Verden:
         for navn in ("Ett", "To")
     ]  # fmt: skip
     nokkel, _hemmelig = lag_nokkel(
-        organisasjon=a.soker, navn="Arkivet", omfang=tuple(OMFANG), dager=365, av=brukere["tilgangsstyrer"]
+        organisasjon=a.soker, navn="Arkivet", omfang=tuple(OMFANG), dager=365, av=brukere["innsender"]
     )
     Jobb.objects.create(
         type="prove",
