@@ -50,16 +50,6 @@ class UtenforSkjema(Skjema):
     )  # fmt: skip
 
 
-class EierSkjema(Skjema):
-    """Who owns a unit."""
-
-    orgnr = OrgnrField(label=gettext_lazy("Organisasjonsnummeret til eieren"))
-    navn = TekstField(
-        label=gettext_lazy("Navnet på eieren"), maks=200, required=False,
-        help_text=gettext_lazy("Trengs bare når nummeret ikke er i registeret."),
-    )  # fmt: skip
-
-
 def _treff(tekst: str, typer: list[str]) -> list[Organisasjon]:
     return list(oppslag.sok(tekst, typer=typer)[:MAKS_TREFF]) if tekst else []
 
@@ -329,33 +319,38 @@ def mottaker_liste(request: HttpRequest) -> HttpResponse:
 
 def _uten_eier(request: HttpRequest) -> list[Virksomhet]:
     org = request.tilhorighet.organisasjon_id
-    return list(
+    enheter = list(
         Virksomhet.objects.filter(linjer__sak__soker_id=org)
         .exclude(Exists(VirksomhetEier.objects.filter(virksomhet=OuterRef("pk"), til__isnull=True)))
         .distinct().select_related("kommune").order_by("navn_sortert", "pk")
     )  # fmt: skip
+    sagt = parter.oppgitte_eiere(enheter) if enheter else {}
+    for v in enheter:
+        v.oppgitt = any(o.pk == org for o in sagt.get(v.pk, []))
+    return enheter
 
 
 @require_http_methods(["GET", "POST"])
-@krever_rett("virksomhet.sett_eier")
+@krever_rett("virksomhet.oppgi_eier")
 def sett_eier(request: HttpRequest, pk: int) -> HttpResponse:
-    """State who owns a unit that stands in one of the organisation's own cases."""
+    """Say that a unit in one of the organisation's own cases is its own. The caseworker confirms it."""
     virksomhet = get_object_or_404(
         Virksomhet.objects.filter(linjer__sak__soker_id=request.tilhorighet.organisasjon_id).distinct(), pk=pk
     )
-    skjema = EierSkjema(request.POST or None)
-    if request.method == "POST" and skjema.is_valid():
+    if request.method == "POST":
         try:
-            rad = parter.sett_eier(virksomhet=virksomhet, av=request.user, **skjema.cleaned_data)
+            eier = parter.oppgi_eier(virksomhet=virksomhet, av=request.user)
         except IkkeMulig as nei:
-            skjema.add_error(nei.kode if nei.kode in skjema.fields else None, nei.setning)
+            si_nei(request, nei)
         else:
             messages.success(
-                request, _("%(eier)s er satt som eier av %(navn)s.") % {"eier": rad.eier.navn, "navn": virksomhet.navn}
-            )
-            return redirect("eier:mottaker-liste")
+                request,
+                _("%(eier)s er oppgitt som eier av %(navn)s. Saksbehandleren må bekrefte det før penger kan betales ut.")
+                % {"eier": eier.visningsnavn, "navn": virksomhet.navn},
+            )  # fmt: skip
+        return redirect("eier:mottaker-liste")
     return render(
         request, "eier/sett_eier.html",
-        {"virksomhet": virksomhet, "skjema": skjema,
+        {"virksomhet": virksomhet, "eier": request.tilhorighet.organisasjon,
          "sti": [(_("Mottakere uten konto"), reverse("eier:mottaker-liste")), (_("Oppgi eier"), request.path)]},
     )  # fmt: skip

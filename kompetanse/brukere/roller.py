@@ -47,6 +47,7 @@ RETTER: dict[str, set[str]] = {
     "sak.les_egen": {"leser", "redaktor", "innsender", "fagmiljo"},
     "sak.skriv": {"redaktor", "innsender"},
     "sak.send_inn": {"innsender"},
+    "virksomhet.oppgi_eier": {"redaktor", "innsender"},
     "tilbud.svar": {"innsender"},
     "plan.skriv": {"redaktor", "innsender"},
     "rapport.skriv": {"redaktor", "innsender", "fagmiljo"},
@@ -68,7 +69,7 @@ RETTER: dict[str, set[str]] = {
     "utbetaling.frigi": {"okonomi", "udir_okonomi"},
     "rapport.kontroller": {"saksbehandler"},
     "klage.behandle": {"saksbehandler", "beslutter"},
-    "virksomhet.sett_eier": {"saksbehandler", "redaktor", "innsender"},
+    "virksomhet.sett_eier": {"saksbehandler"},
     # Udir
     "landet.les": {"udir_fag", "udir_beslutter", "udir_okonomi", "udir_analyse"},
     "bevilgning.registrer": {"udir_fag"},

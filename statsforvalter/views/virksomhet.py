@@ -15,7 +15,7 @@ from kompetanse.brukere.tilgang import har_rett
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from kompetanse.visning.skjema import OrgnrField, Skjema, TekstField
-from ordninger.felles.handlinger.parter import har_konto, sett_eier
+from ordninger.felles.handlinger.parter import har_konto, oppgitte_eiere, sett_eier
 from ordninger.felles.models import Linje, Sak
 from ordninger.felles.saksgang import AAPNE
 
@@ -88,7 +88,10 @@ def virksomhet_eier(request: HttpRequest, orgnr: str) -> HttpResponse:
                 request, _("%(eier)s er satt som eier av %(navn)s.") % {"eier": rad.eier.navn, "navn": virksomhet.navn}
             )
             return redirect("forvalter:virksomhet-liste")
-    return render(request, "forvalter/virksomhet_eier.html", {"form": form, "virksomhet": virksomhet})
+    oppgitt = oppgitte_eiere([virksomhet]).get(virksomhet.pk, [])
+    return render(
+        request, "forvalter/virksomhet_eier.html", {"form": form, "virksomhet": virksomhet, "oppgitt": oppgitt}
+    )
 
 
 @require_GET

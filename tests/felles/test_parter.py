@@ -4,6 +4,7 @@ import pytest
 
 from eiere.models import Organisasjon, VirksomhetEier
 from kompetanse.brukere.models import Kontolenke
+from kompetanse.brukere.tilgang import IngenTilgang
 from ordninger.felles.handlinger import parter
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.models import Sak
@@ -24,7 +25,10 @@ def januar(frys):
 
 @pytest.fixture
 def sak():
-    return lag.utkast(lag.verden())
+    v = lag.verden()
+    sak = lag.utkast(v)
+    sak.v = v
+    return sak
 
 
 def test_participants_see_the_case_and_the_applicant_becomes_vertskommune(sak):
@@ -76,7 +80,26 @@ def test_unit_is_paid_to_its_owner(sak):
     assert (linje.mottaker, linje.virksomhet) == (eierskap.eier, eierskap.virksomhet)
 
 
-def test_unknown_owner_does_not_stop_the_case_and_is_stated_later(sak):
+@pytest.fixture
+def saksbehandler(sak):
+    return som("saksbehandler", sak.utlysning.forvalter)
+
+
+@pytest.fixture
+def privat(sak):
+    """A private owner's own draft with a unit that nobody knows the owner of."""
+    eier = OrganisasjonFactory(privat=True)
+    ny = lag.utkast(sak.v, soker=eier)
+    ny.enhet = VirksomhetFactory(privat=True)
+    parter.legg_til_mottaker(tiltak=ny.tiltak.get(), virksomhet=ny.enhet, aar=AAR, av=ny.innsender)
+    return ny
+
+
+def linje(sak, enhet):
+    return sak.linjer.filter(virksomhet=enhet).order_by("budsjettaar")[0]
+
+
+def test_unknown_owner_does_not_stop_the_case_and_is_stated_later(sak, saksbehandler):
     enhet = VirksomhetFactory(privat=True)
     (linje, *_resten) = parter.legg_til_mottaker(tiltak=sak.tiltak.get(), virksomhet=enhet, aar=AAR, av=sak.innsender)
     assert linje.mottaker.orgnr is None
@@ -84,26 +107,67 @@ def test_unknown_owner_does_not_stop_the_case_and_is_stated_later(sak):
     assert any("Eieren er ikke kjent" in s for s in kollektiv.flagg(sak))
     orgnr = lag_syntetisk_orgnr(77_001)
     with pytest.raises(IkkeMulig, match="navnet på eieren"):
-        parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=sak.innsender)
-    parter.sett_eier(virksomhet=enhet, orgnr=orgnr, navn="Solskinn AS", av=sak.innsender)
+        parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=saksbehandler)
+    parter.sett_eier(virksomhet=enhet, orgnr=orgnr, navn="Solskinn AS", av=saksbehandler)
     linje.refresh_from_db()
     assert (linje.mottaker.orgnr, linje.mottaker.navn) == (orgnr, "Solskinn AS")
     assert sak.parter.filter(rolle="mottaker", organisasjon=linje.mottaker).exists()
-    assert VirksomhetEier.objects.get(virksomhet=enhet).oppgitt_av == sak.innsender
+    assert VirksomhetEier.objects.get(virksomhet=enhet).oppgitt_av == saksbehandler
     with pytest.raises(IkkeMulig, match="allerede en eier"):
-        parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=sak.innsender)
+        parter.sett_eier(virksomhet=enhet, orgnr=orgnr, av=saksbehandler)
 
 
-def test_owner_that_cannot_be_paid_is_not_moved_into_an_open_case(sak):
+def test_owner_that_cannot_be_paid_is_not_moved_into_an_open_case(sak, saksbehandler):
     """KBG § 3 does not name a fylkeskommune: the line of its unit would become money to it."""
     enhet, eier = VirksomhetFactory(privat=True), OrganisasjonFactory(fylkeskommune=True)
     (linje, *_resten) = parter.legg_til_mottaker(tiltak=sak.tiltak.get(), virksomhet=enhet, aar=AAR, av=sak.innsender)
     with pytest.raises(IkkeMulig, match="kan ikke få disse pengene"):
-        parter.sett_eier(virksomhet=enhet, orgnr=eier.orgnr, av=sak.innsender)
+        parter.sett_eier(virksomhet=enhet, orgnr=eier.orgnr, av=saksbehandler)
     parter.fjern_mottaker(
         tiltak=linje.tiltak, organisasjon=linje.mottaker, virksomhet=linje.virksomhet, av=sak.innsender
     )
-    assert parter.sett_eier(virksomhet=enhet, orgnr=eier.orgnr, av=sak.innsender).eier == eier
+    assert parter.sett_eier(virksomhet=enhet, orgnr=eier.orgnr, av=saksbehandler).eier == eier
+
+
+def test_an_owner_states_only_itself_and_only_in_its_own_cases(sak, privat):
+    """The same unit stands in another owner's draft: that line, and the register, are untouched."""
+    parter.legg_til_mottaker(tiltak=sak.tiltak.get(), virksomhet=privat.enhet, aar=AAR, av=sak.innsender)
+    assert parter.oppgi_eier(virksomhet=privat.enhet, av=privat.innsender) == privat.soker
+    assert linje(privat, privat.enhet).mottaker == privat.soker
+    assert linje(sak, privat.enhet).mottaker.kilde == parter.UKJENT_EIER
+    assert not privat.enhet.eierskap.exists()
+    assert parter.oppgitte_eiere([privat.enhet]) == {privat.enhet.pk: [privat.soker]}
+    with pytest.raises(IkkeMulig, match="uten eier"):
+        parter.oppgi_eier(virksomhet=privat.enhet, av=privat.innsender)
+    with pytest.raises(IngenTilgang):
+        parter.sett_eier(virksomhet=privat.enhet, orgnr=privat.soker.orgnr, av=privat.innsender)
+
+
+def test_an_owner_states_nothing_about_a_unit_in_anothers_case(sak):
+    enhet, fremmed = VirksomhetFactory(privat=True), som("redaktor", OrganisasjonFactory(privat=True))
+    parter.legg_til_mottaker(tiltak=sak.tiltak.get(), virksomhet=enhet, aar=AAR, av=sak.innsender)
+    with pytest.raises(IkkeMulig, match="uten eier"):
+        parter.oppgi_eier(virksomhet=enhet, av=fremmed)
+
+
+def test_the_caseworker_confirms_and_what_was_stated_wrongly_moves(sak, privat, saksbehandler):
+    parter.oppgi_eier(virksomhet=privat.enhet, av=privat.innsender)
+    rett = OrganisasjonFactory(privat=True)
+    parter.sett_eier(virksomhet=privat.enhet, orgnr=rett.orgnr, av=saksbehandler)
+    assert linje(privat, privat.enhet).mottaker == rett
+    assert parter.eier_av(privat.enhet) == rett
+
+
+def test_confirming_moves_no_line_of_another_forvalter(sak, privat):
+    annet = som("saksbehandler", lag.EmbeteFactory().organisasjon)
+    parter.sett_eier(virksomhet=privat.enhet, orgnr=privat.soker.orgnr, av=annet)
+    assert linje(privat, privat.enhet).mottaker.kilde == parter.UKJENT_EIER
+
+
+def test_a_caseworker_with_a_role_at_the_owner_does_not_confirm_it(privat, saksbehandler):
+    som("leser", privat.soker, person=saksbehandler.person)
+    with pytest.raises(IkkeMulig, match="knyttet til"):
+        parter.sett_eier(virksomhet=privat.enhet, orgnr=privat.soker.orgnr, av=saksbehandler)
 
 
 def test_payee_outside_the_register_gets_a_link_once(sak):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon
+from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles.models import Habilitet, HabilitetForhold, Linje, Sak, Sakspart
@@ -136,6 +137,22 @@ def hinder(s: Status) -> str:
             "navn": ", ".join(o.navn for o in s.nye)
         }
     return _("Svar på om du er habil i saken før du går videre.") if s.mangler else ""
+
+
+def sjekk_uten_tilknytning(av: Any, organisasjoner: Iterable[Organisasjon], forvalter: Organisasjon) -> None:
+    """Raise IkkeMulig when the person has a role in, or is bound to, a party that the forvalter pays or registers.
+
+    A role in the forvalter itself is no tie: a kommune pays its own barnehager.
+    """
+    andre = {o.pk: o for o in organisasjoner if o.pk != forvalter.pk}
+    if getattr(av, "er_system", False) or not andre:
+        return
+    roller = Tilhorighet.objects.gyldige(klokke.idag()).filter(bruker__person_id=av.person_id, organisasjon__in=andre)
+    knyttet = set(roller.order_by().values_list("organisasjon_id", flat=True))
+    knyttet |= {f.organisasjon_id for f in kjente_forhold(av.person_id, list(andre)) if f.blokkerer}
+    if knyttet:
+        navn = ", ".join(sorted(andre[pk].visningsnavn for pk in knyttet))
+        raise IkkeMulig(_("Du er knyttet til %(navn)s. En annen må gjøre dette.") % {"navn": navn}, kode="inhabil")
 
 
 def er_habil(sak: Sak, av: Any) -> bool:

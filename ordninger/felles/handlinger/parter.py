@@ -1,5 +1,6 @@
 """Who takes part in a case: owners that join, payees, partners, and the owner of a unit."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from ordninger.felles import nummer
 from ordninger.felles.models import Linje, Sak, Sakspart, Tiltak
 
 from .grunn import IkkeMulig
+from .habilitet import sjekk_uten_tilknytning
 from .sak import laas_for_skriving
 
 DELTAKERTYPER = (Organisasjonstype.KOMMUNE, Organisasjonstype.FYLKESKOMMUNE, Organisasjonstype.PRIVAT_EIER)
@@ -185,12 +187,34 @@ def _ukjent_eier(virksomhet: Virksomhet) -> Organisasjon:
 
 
 @transaction.atomic
-def sett_eier(*, virksomhet: Virksomhet, orgnr: str, navn: str = "", av: Any) -> VirksomhetEier:
-    """State who owns a unit. Lines of cases that are not decided move from the stand-in to the owner.
+def oppgi_eier(*, virksomhet: Virksomhet, av: Any) -> Organisasjon:
+    """An owner says that a unit in its own cases is its own. Its lines there move from the stand-in; nothing else does.
 
-    `navn` is needed when the register lacks the number. Raises IkkeMulig when the unit has an owner already.
+    It is no ownership: payment waits until the forvalter has confirmed it with `sett_eier`. Raises IkkeMulig.
+    """
+    sjekk_rett(av, "virksomhet.oppgi_eier")
+    eier = av.aktiv_tilhorighet.organisasjon
+    virksomhet = Virksomhet.objects.select_for_update(of=("self",)).get(pk=virksomhet.pk)
+    if eier_av(virksomhet):
+        raise IkkeMulig(_("%(navn)s har allerede en eier i registeret.") % {"navn": virksomhet.navn})
+    linjer = _apne_linjer(virksomhet).filter(sak__soker=eier, mottaker__kilde=UKJENT_EIER)
+    if not linjer.exists():
+        raise IkkeMulig(_("%(navn)s står ikke uten eier i noen av sakene deres.") % {"navn": virksomhet.navn})
+    _sjekk_kan_eie(virksomhet, eier, linjer)
+    _flytt_linjer(linjer, eier)
+    spor.skriv(f"org:{eier.pk}", "virksomhet.oppgi_eier", av=av, objekt=virksomhet, data={"virksomhet": virksomhet.pk})
+    return eier
+
+
+@transaction.atomic
+def sett_eier(*, virksomhet: Virksomhet, orgnr: str, navn: str = "", av: Any) -> VirksomhetEier:
+    """The forvalter states, or confirms, who owns a unit. Lines of its own cases that are not decided move to the owner.
+
+    `navn` is needed when the register lacks the number. The caller has found the unit in the forvalter's area. Raises
+    IkkeMulig when the unit has an owner already, and when the caseworker belongs to the owner.
     """
     sjekk_rett(av, "virksomhet.sett_eier")
+    forvalter = av.aktiv_tilhorighet.organisasjon
     virksomhet = Virksomhet.objects.select_for_update(of=("self",)).get(pk=virksomhet.pk)
     if eier_av(virksomhet):
         raise IkkeMulig(_("%(navn)s har allerede en eier i registeret.") % {"navn": virksomhet.navn})
@@ -205,27 +229,46 @@ def sett_eier(*, virksomhet: Virksomhet, orgnr: str, navn: str = "", av: Any) ->
             orgnr=orgnr, navn=navn.strip()[:200], type=Organisasjonstype.PRIVAT_EIER, kommune_id=virksomhet.kommune_id,
             utenfor_registeret=True, syntetisk=nummer.er_syntetisk_orgnr(orgnr), opprettet=klokke.idag(),
         )  # fmt: skip
+    sjekk_uten_tilknytning(av, [eier], forvalter)
+    linjer = _apne_linjer(virksomhet).filter(sak__utlysning__forvalter=forvalter).exclude(mottaker=eier)
+    _sjekk_kan_eie(virksomhet, eier, linjer)
+    rad = VirksomhetEier.objects.create(virksomhet=virksomhet, eier=eier, fra=klokke.idag(), oppgitt_av=av)
+    _flytt_linjer(linjer, eier)
+    spor.skriv(f"org:{eier.pk}", "virksomhet.sett_eier", av=av, objekt=rad, data={"virksomhet": virksomhet.pk})
+    return rad
+
+
+def _sjekk_kan_eie(virksomhet: Virksomhet, eier: Organisasjon, linjer: QuerySet[Linje]) -> None:
     if not eier.er_eier:
         raise IkkeMulig(_("%(navn)s er ikke en eier av barnehage eller skole.") % {"navn": eier.navn}, kode="orgnr")
-    if eier.type not in MOTTAKERTYPER and _apne_linjer(virksomhet).exists():
+    if eier.type not in MOTTAKERTYPER and linjer.exists():
         raise IkkeMulig(
             _("%(navn)s er mottaker i en sak, men %(eier)s kan ikke få disse pengene (§ 3). Fjern mottakeren fra saken først.")
             % {"navn": virksomhet.navn, "eier": eier.visningsnavn},
             kode="orgnr",
         )  # fmt: skip
-    rad = VirksomhetEier.objects.create(virksomhet=virksomhet, eier=eier, fra=klokke.idag(), oppgitt_av=av)
-    _flytt_linjer(virksomhet, eier)
-    spor.skriv(f"org:{eier.pk}", "virksomhet.sett_eier", av=av, objekt=rad, data={"virksomhet": virksomhet.pk})
-    return rad
+
+
+def oppgitte_eiere(virksomheter: Iterable[Virksomhet]) -> dict[int, list[Organisasjon]]:
+    """Who says they own each of these units that have no confirmed owner, by the unit's id."""
+    ut: dict[int, list[Organisasjon]] = {}
+    linjer = Linje.objects.filter(virksomhet__in=[v.pk for v in virksomheter], sak__avgjort_tid__isnull=True)
+    sagt = (
+        linjer.exclude(mottaker__kilde=UKJENT_EIER)
+        .order_by("virksomhet_id", "mottaker_id")
+        .distinct("virksomhet_id", "mottaker_id")
+    )
+    for linje in sagt.select_related("mottaker"):
+        ut.setdefault(linje.virksomhet_id or 0, []).append(linje.mottaker)
+    return ut
 
 
 def _apne_linjer(virksomhet: Virksomhet) -> QuerySet[Linje]:
-    """The lines of the unit that wait for its owner, in cases that are not decided."""
-    return Linje.objects.filter(virksomhet=virksomhet, mottaker__kilde=UKJENT_EIER, sak__avgjort_tid__isnull=True)
+    """The lines of a unit without a confirmed owner, in cases that are not decided."""
+    return Linje.objects.filter(virksomhet=virksomhet, sak__avgjort_tid__isnull=True)
 
 
-def _flytt_linjer(virksomhet: Virksomhet, eier: Organisasjon) -> None:
-    linjer = _apne_linjer(virksomhet)
+def _flytt_linjer(linjer: QuerySet[Linje], eier: Organisasjon) -> None:
     saker = list(Sak.objects.filter(pk__in=linjer.order_by().values("sak_id")).order_by("pk"))
     linjer.update(mottaker=eier)
     for sak in saker:
