@@ -1,5 +1,6 @@
 """Who has which role: invite, accept, give, end, and appoint the first tilgangsstyrer of an organisation."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -118,9 +119,7 @@ def godta_invitasjon(
             konto = ny_bruker(epost=invitasjon.epost, navn=navn, passord=passord, person=som.person if som else None)
         avsender = invitasjon.sendt_av
         utenfra = not avsender.tilhorigheter.filter(organisasjon=invitasjon.organisasjon_id).exists()
-        tilhorighet = gi_uten_sjekk(
-            konto, invitasjon.organisasjon, invitasjon.rolle, gitt_av=avsender, utenfra=utenfra
-        )
+        tilhorighet = gi_uten_sjekk(konto, invitasjon.organisasjon, invitasjon.rolle, gitt_av=avsender, utenfra=utenfra)
         invitasjon.brukt_tid = timezone.now()
         invitasjon.save(update_fields=["brukt_tid"])
         spor.skriv(
@@ -209,8 +208,23 @@ def utnevnbare(av: Any):
 
 
 def utnevn_tilgangsstyrer(*, epost: str, organisasjon: Organisasjon, av: Any) -> tuple[Invitasjon, str]:
-    """Invite the first (or another) tilgangsstyrer of an organisation from outside it. Raises as `inviter`."""
+    """Invite the first (or another) tilgangsstyrer of an organisation from outside it. Raises as `inviter`.
+
+    Those who are it already are told.
+    """
     sjekk_rett(av, "tilgang.utnevn")
     if not utnevnbare(av).filter(pk=organisasjon.pk).exists():
         raise IngenTilgang(_("Organisasjonen ligger utenfor området ditt."))
-    return _inviter(epost, organisasjon, "tilgangsstyrer", av, "tilgang.utnevn")
+    with transaction.atomic():
+        invitasjon, nokkel = _inviter(epost, organisasjon, "tilgangsstyrer", av, "tilgang.utnevn")
+        for f in _naar_utnevnt:
+            f(invitasjon)
+    return invitasjon, nokkel
+
+
+_naar_utnevnt: list[Callable[[Invitasjon], Any]] = []
+
+
+def naar_utnevnt(f: Callable[[Invitasjon], Any]) -> None:
+    """Register what happens, in the same transaction, when an outsider appoints: the outbox lies above people and roles."""
+    _naar_utnevnt[:] = [f]

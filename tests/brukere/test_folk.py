@@ -13,6 +13,7 @@ from kompetanse.brukere.models import Bruker, Invitasjon, Tilhorighet
 from kompetanse.brukere.tasks import rydd_lenker
 from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
 from kompetanse.revisjon.models import Hendelse
+from ordninger.felles.models import Varsel
 from tests.fabrikker.brukere import BrukerFactory, PersonFactory, TilhorighetFactory, logg_inn, som
 from tests.fabrikker.eiere import FylkeFactory, KommuneFactory, OrganisasjonFactory
 from tests.fabrikker.statsforvalter import EmbeteFactory
@@ -241,6 +242,14 @@ def test_udir_utnevner_i_hele_landet(rolle):
     org = OrganisasjonFactory(embete=True)
     invitasjon, _nokkel = folk.utnevn_tilgangsstyrer(epost="a@example.no", organisasjon=org, av=som(rolle))
     assert invitasjon.rolle == "tilgangsstyrer"
+
+
+def test_den_som_er_tilgangsstyrer_faar_vite_at_en_til_utnevnes(styrer):
+    org = styrer.aktiv_tilhorighet.organisasjon
+    uten = OrganisasjonFactory()
+    for o in (org, uten):
+        folk.utnevn_tilgangsstyrer(epost="a@example.no", organisasjon=o, av=som("udir_fag"))
+    assert list(Varsel.objects.values_list("organisasjon", "type")) == [(org.pk, "tilgang")]
 
 
 @pytest.mark.parametrize("rolle", ["innsender", "okonomi", "udir_analyse", "tilgangsstyrer", "fagmiljo"])

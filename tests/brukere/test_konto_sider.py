@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from django.core.exceptions import ValidationError
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -13,9 +12,9 @@ from kompetanse.brukere import folk, kontolenke
 from kompetanse.brukere.models import Bruker, Kontolenke
 from kompetanse.brukere.tilgang import FireOyne
 from ordninger.felles.nummer import lag_demokonto
+from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import BrukerFactory, logg_inn, som
 from tests.fabrikker.eiere import KontonummerFactory, OrganisasjonFactory
-from tests.fabrikker import sak as lag
 
 pytestmark = pytest.mark.django_db
 NYTT = {"navn": "Kari Ny", "passord": "riktig hest batteri", "gjenta": "riktig hest batteri"}

@@ -6,6 +6,7 @@ import pytest
 
 from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
 from ordninger.felles.handlinger import klagebehandling as kb
+from ordninger.felles.handlinger import utbetaling
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.models import Klage, Utbetaling, Varsel
 from tests.fabrikker import sak as fabrikk
@@ -117,6 +118,15 @@ def test_det_okonomi_holder_slippes_ikke_med_klagen(v, vedtak):
     u = Utbetaling.objects.first()
     u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = "holdt", "Konto under kontroll", v.okonomi, kb.klokke.naa()
     u.save()
+    k = ta_imot(v, vedtak)
+    kb.slipp_utbetaling(klage=k, av=v.saksbehandler)
+    assert list(Utbetaling.objects.filter(tilstand="holdt")) == [u]
+
+
+@pytest.mark.parametrize("grunn", ["Vedtaket er påklaget", "Vedtaket er påklaga"])
+def test_okonomis_stans_med_klagens_ord_slippes_heller_ikke(v, vedtak, grunn):
+    """It is the appeal on the instalment that tells whose the hold is, never the words."""
+    u = utbetaling.hold(utbetaling=Utbetaling.objects.order_by("pk").first(), grunn=grunn, av=v.okonomi)
     k = ta_imot(v, vedtak)
     kb.slipp_utbetaling(klage=k, av=v.saksbehandler)
     assert list(Utbetaling.objects.filter(tilstand="holdt")) == [u]

@@ -12,7 +12,7 @@ from kompetanse.revisjon.fireoyne import FireOyne
 from ordninger.felles.betaling import pain002
 from ordninger.felles.handlinger import klagebehandling, utbetaling
 from ordninger.felles.handlinger.grunn import IkkeMulig
-from ordninger.felles.models import Klage, Postering, Ramme, Tilskudd, Utbetaling, Utbetalingskjoring
+from ordninger.felles.models import HabilitetForhold, Klage, Postering, Ramme, Tilskudd, Utbetaling, Utbetalingskjoring
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import som
 from tests.statsforvalter import mange
@@ -176,6 +176,22 @@ def test_the_decider_cannot_release_nor_the_stopper_lift(v):
     utbetaling.hold(utbetaling=u, grunn="Feil", av=v.okonomi)
     with pytest.raises(FireOyne):
         utbetaling.opphev_hold(utbetaling=u, av=som("okonomi", v.embete, person=v.okonomi.person))
+
+
+@pytest.mark.parametrize("bundet", ["rolle", "verv"])
+def test_nobody_pays_a_party_they_belong_to(v, bundet):
+    u = alle()[0]
+    mottaker = u.tilskudd.mottaker
+    selv, annen = som("okonomi", v.embete), v.okonomi
+    if bundet == "rolle":
+        som("leser" if mottaker.er_eier else "fagmiljo", mottaker, person=selv.person)
+    else:
+        HabilitetForhold.objects.create(person=selv.person, organisasjon=mottaker, art="verv", fra="2024-01-01")
+    with pytest.raises(IkkeMulig, match="knyttet til"):
+        utbetaling.frigi(utbetaling=u, av=selv)
+    utbetaling.frigi(utbetaling=u, av=annen)
+    with pytest.raises(IkkeMulig, match="knyttet til"):
+        utbetaling.lag_kjoring(forvalter=v.embete, utbetalinger=[u.pk], betalingsdato=klokke.idag(), av=selv)
 
 
 def test_a_file_is_not_made_of_what_has_changed_since_the_release(v):

@@ -91,6 +91,13 @@ def test_den_som_besluttet_registrerer_ikke_betalingen(k):
             utbetaling.registrer_betalt(utbetaling=_utbetaling(k), dato=klokke.idag(), bilag="B", av=selv)
 
 
+def test_en_med_rolle_hos_eieren_registrerer_ikke_betalingen(k):
+    with klokke.stilt(DAGEN_ETTER):
+        som("leser", _utbetaling(k).tilskudd.mottaker, person=k.okonomi.person)
+        with pytest.raises(IkkeMulig, match="knyttet til"):
+            _betal(k)
+
+
 # Report and repayment -------------------------------------------------------------------------------------------------
 
 

@@ -88,7 +88,8 @@ def _hold(klage: Klage, av: Any) -> bool:
     for u in rader:
         u.tilstand = Utbetaling.Tilstand.HOLDT
         u.holdt_grunn, u.holdt_av, u.holdt_tid = _("Vedtaket er påklaget"), av, klokke.naa()
-        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+        u.holdt_klage = klage
+        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid", "holdt_klage"])
         spor.skriv(klage.vedtak.sak.kjede, "utbetaling.stanset", av=av, objekt=u, data={"klage": klage.pk})
     return bool(rader)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from eiere.models import Organisasjon
@@ -238,15 +238,6 @@ def registrer_trukket(*, klage: Klage, grunn: str, av: Any) -> Klage:
 # Money -----------------------------------------------------------------------------------------------------------
 
 
-def _grunner() -> list[str]:
-    """The reason for holding, in both målformer: it is how what an appeal holds is told from what økonomi holds."""
-    svar = []
-    for maalform in ("nb", "nn"):
-        with translation.override(maalform):
-            svar.append(_("Vedtaket er påklaget"))
-    return svar
-
-
 def _utbetalinger(klage: Klage, tilstand: str):
     tilskudd = Vedtakslinje.objects.filter(vedtak=klage.vedtak, tilskudd__isnull=False).values("tilskudd")
     return (
@@ -268,13 +259,14 @@ def hold_utbetaling(*, klage: Klage, av: Any) -> Klage:
 
 
 def _hold(klage: Klage, av: Any) -> None:
-    """Hold what is not released, with the words that tell it from what økonomi holds."""
+    """Hold what is not released. The appeal stands on it, which tells it from what økonomi holds."""
     klage.utbetaling_holdt = True
     klage.save(update_fields=["utbetaling_holdt"])
     holdt, grunn = list(_utbetalinger(klage, Utbetaling.Tilstand.PLANLAGT)), _("Vedtaket er påklaget")
     for u in holdt:
         u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.HOLDT, grunn, av, klokke.naa()
-        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+        u.holdt_klage = klage
+        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid", "holdt_klage"])
     _skriv(klage, "hold_utbetaling", av, utbetalinger=[u.pk for u in holdt])
 
 
@@ -292,10 +284,11 @@ def _slipp(klage: Klage, av: Any) -> None:
     klage.utbetaling_holdt = False
     klage.save(update_fields=["utbetaling_holdt"])
     annen = Klage.objects.filter(vedtak=klage.vedtak, utbetaling_holdt=True).exclude(pk=klage.pk).exists()
-    sluppet = [] if annen else list(_utbetalinger(klage, Utbetaling.Tilstand.HOLDT).filter(holdt_grunn__in=_grunner()))
+    sluppet = [] if annen else list(_utbetalinger(klage, Utbetaling.Tilstand.HOLDT).filter(holdt_klage__isnull=False))
     for u in sluppet:
         u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = Utbetaling.Tilstand.PLANLAGT, "", None, None
-        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+        u.holdt_klage = None
+        u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid", "holdt_klage"])
     _skriv(klage, "slipp_utbetaling", av, utbetalinger=[u.pk for u in sluppet])
 
 

@@ -35,6 +35,7 @@ from ordninger.felles.models import (
 
 from . import penger
 from .grunn import IkkeMulig, i_database
+from .habilitet import sjekk_uten_tilknytning
 from .jobb import jobbtype, start_jobb
 from .nummerserie import neste
 
@@ -128,7 +129,9 @@ def hindringer(u: Utbetaling, g: Grunnlag | None = None) -> list[str]:
     if t.pk in g.klage_holder:
         funn.append(_("En klage holder utbetalingen tilbake."))
     if u.erstatter is not None and motsagt(u.erstatter):
-        funn.append(_("Banken har svart to ting om betalingen denne kommer i stedet for. En annen må bekrefte returen."))
+        funn.append(
+            _("Banken har svart to ting om betalingen denne kommer i stedet for. En annen må bekrefte returen.")
+        )
     return funn
 
 
@@ -173,6 +176,7 @@ def frigi(*, utbetaling: Utbetaling, av) -> Utbetaling:
     ]
     sjekk_annen_person(av, *besluttere, handling=_("frigi en utbetaling du selv har besluttet"))
     _sjekk_erstatning(u, av)
+    sjekk_uten_tilknytning(av, [u.tilskudd.mottaker], u.tilskudd.ramme.forvalter)
     konto = brukbar_konto(u.tilskudd.mottaker)
     assert konto is not None  # noqa: S101  hindringer() has asked
     u.konto, u.kontonummer = konto, konto.nummer
@@ -239,8 +243,8 @@ def opphev_hold(*, utbetaling: Utbetaling, av) -> Utbetaling:
     if u.tilstand != T.HOLDT:
         raise IkkeMulig(_("Utbetalingen er ikke stanset."))
     sjekk_annen_person(av, u.holdt_av, handling=_("oppheve en stans du selv har satt"))
-    u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid = T.PLANLAGT, "", None, None
-    u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid"])
+    u.tilstand, u.holdt_grunn, u.holdt_av, u.holdt_tid, u.holdt_klage = T.PLANLAGT, "", None, None, None
+    u.save(update_fields=["tilstand", "holdt_grunn", "holdt_av", "holdt_tid", "holdt_klage"])
     spor.skriv(u.tilskudd.sak.kjede, "utbetaling.stans_opphevet", av=av, objekt=u)
     return u
 
@@ -270,6 +274,7 @@ def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalin
     )
     if not rader or len(rader) != len(valgte):
         raise IkkeMulig(_("Noen av utbetalingene er ikke frigitt, eller er allerede i en fil. Last siden på nytt."))
+    sjekk_uten_tilknytning(av, [u.tilskudd.mottaker for u in rader], forvalter)
     if endret := _endret_etter_frigivelse(rader):
         raise IkkeMulig(
             _("Noe er endret siden disse ble frigitt: %(navn)s. Angre frigivelsen, og frigi dem på nytt.")
@@ -515,6 +520,7 @@ def registrer_betalt(*, utbetaling: Utbetaling, dato: date, bilag: str, av) -> U
         for v in Vedtak.objects.filter(linjer__tilskudd=u.tilskudd).select_related("besluttet_av").distinct()
     ]
     sjekk_annen_person(av, *besluttere, handling=_("registrere en betaling du selv har besluttet"))
+    sjekk_uten_tilknytning(av, [u.tilskudd.mottaker], ramme.forvalter)
     penger.laas_rammer(ramme)
     u.tilstand, u.utbetalt_dato, u.bilag = T.UTBETALT, dato, bilag.strip()[:60]
     u.frigitt_av, u.frigitt_tid, u.bruk_til = av, klokke.naa(), siste_dag(u, dato)

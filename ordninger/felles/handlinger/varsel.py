@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from eiere.models import Organisasjon
-from kompetanse.brukere.models import Bruker, Tilhorighet
+from kompetanse.brukere.models import Bruker, Invitasjon, Tilhorighet
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
@@ -50,6 +50,14 @@ def varsle(
         },
     )  # fmt: skip
     return varsel if ny else None
+
+
+def varsle_tilgangsstyrere(invitasjon: Invitasjon) -> Varsel | None:
+    """Tell those who give roles in an organisation that somebody outside it has appointed another."""
+    org = invitasjon.organisasjon
+    if not Tilhorighet.objects.gyldige(klokke.idag()).filter(organisasjon=org, rolle="tilgangsstyrer").exists():
+        return None
+    return varsle(nokkel=f"utnevnt:{invitasjon.pk}", organisasjon=org, type="tilgang")
 
 
 def emne(varsel: Varsel, maalform: str | None = None) -> str:

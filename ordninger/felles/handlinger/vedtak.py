@@ -430,7 +430,12 @@ def beslutt_alle(*, fordeling: Fordeling, habil_i_alle: bool = False, av) -> Job
         nokler=[str(pk) for pk in saker],
         organisasjon=fordeling.ramme.forvalter,
         av=av,
-        parametre={"brevjobb": brevjobb.pk, "fordeling": fordeling.pk, "habil": habil_i_alle, "forslag": forslagsnokkel(fordeling)},
+        parametre={
+            "brevjobb": brevjobb.pk,
+            "fordeling": fordeling.pk,
+            "habil": habil_i_alle,
+            "forslag": forslagsnokkel(fordeling),
+        },
     )
 
 

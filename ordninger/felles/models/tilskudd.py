@@ -153,6 +153,10 @@ class Utbetaling(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     holdt_tid = models.DateTimeField(null=True, blank=True)
+    holdt_klage = models.ForeignKey(
+        "felles.Klage", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="Klagen som holder terminen; tom når økonomi gjør det",
+    )  # fmt: skip
     frigitt_av = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
