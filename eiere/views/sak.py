@@ -21,13 +21,13 @@ from kompetanse.visning import formater
 from kompetanse.visning.antall import antallskolonne, med_antall, noen_teller
 from kompetanse.visning.liste import Kolonne, Liste
 from kompetanse.visning.skjema import FilField, Skjema, TekstField
+from kompetanse.visning.tilstander import tilstandsvalg
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import dokument
 from ordninger.felles.handlinger import melding as meldinger
 from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, kan_flytte
 from ordninger.felles.models import Sak, Sakversjon, Utlysning
-from ordninger.felles.saksgang import alle_tilstander
 from ordninger.kollektiv import kvittering as kbg_kvittering
 from ordninger.veiledning import kvittering as veil_kvittering
 from ordninger.vu_barnehage import kvittering as barnehage_kvittering
@@ -42,7 +42,7 @@ from .skjema import visning_av
 
 class SakFilter(django_filters.FilterSet):
     tilstand = django_filters.ChoiceFilter(
-        label=gettext_lazy("Tilstand"), choices=alle_tilstander, empty_label=gettext_lazy("Alle")
+        label=gettext_lazy("Tilstand"), choices=tilstandsvalg, empty_label=gettext_lazy("Alle")
     )
     aar = django_filters.NumberFilter(label=gettext_lazy("Budsjettår"), field_name="utlysning__budsjettaar")
 

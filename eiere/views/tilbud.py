@@ -18,10 +18,10 @@ from kompetanse.brukere.tilgang import har_rett, sjekk_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
+from kompetanse.visning.tilstander import valg_i
 from ordninger.felles.handlinger import tilbud as tilbudshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.models import Sak, Tilbud, Tilbudssvar
-from ordninger.felles.saksgang import SAKSGANGER
 from ordninger.videreutdanning import planbilde
 from ordninger.videreutdanning.handlinger import utkast as utkasthandlinger
 from ordninger.videreutdanning.models import Svarutkast
@@ -35,9 +35,8 @@ BESVARES_I = ("tilbud", "takket_ja", "takket_ja_delvis", "takket_nei")
 
 class TilbudFilter(django_filters.FilterSet):
     tilstand = django_filters.ChoiceFilter(
-        label=gettext_lazy("Tilstand"), choices=[(t.kode, t.nb) for t in SAKSGANGER["tilbud"].tilstander],
-        empty_label=gettext_lazy("Alle"),
-    )  # fmt: skip
+        label=gettext_lazy("Tilstand"), choices=lambda: valg_i("tilbud"), empty_label=gettext_lazy("Alle")
+    )
     aar = django_filters.NumberFilter(label=gettext_lazy("Budsjettår"), field_name="utlysning__budsjettaar")
 
     class Meta:

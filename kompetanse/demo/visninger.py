@@ -1,4 +1,7 @@
-"""Saved views of the work list, as two caseworkers in each embete would have them."""
+"""Saved views of the work list, as two caseworkers in each embete would have them.
+
+A saved view is called what its owner wrote. These names read alike in bokmål and nynorsk.
+"""
 
 from ordninger.felles.models import LagretVisning
 
@@ -6,8 +9,8 @@ from .land import ORDNING, Land
 
 VISNINGER = (
     ("Til vurdering", "tilstand=til_vurdering", True),
-    ("Må rettes", "tilstand=ma_rettes", False),
-    ("Åpne i år", "tilstand=apne&runde={runde}", True),
+    ("Til retting", "tilstand=ma_rettes", False),
+    ("I arbeid i år", "tilstand=apne&runde={runde}", True),
 )
 
 

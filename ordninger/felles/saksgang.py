@@ -20,6 +20,10 @@ class Tilstand:
     eier_nn: str
     kontur: bool = False
 
+    def ord(self, maalform: str) -> str:
+        """The word in the målform, nb or nn."""
+        return self.nn if maalform == "nn" else self.nb
+
 
 @dataclass(frozen=True)
 class Overgang:
@@ -399,12 +403,12 @@ def tripler() -> set[tuple[str, str, str]]:
     return {(g.kode, fra, til) for g in SAKSGANGER.values() for fra, til in g.par()}
 
 
-def alle_tilstander() -> list[tuple[str, str]]:
+def alle_tilstander(maalform: str = "nb") -> list[tuple[str, str]]:
     """(code, word) of every state in every saksgang, for choices and filters."""
     sett: dict[str, str] = {}
     for gang in SAKSGANGER.values():
         for t in gang.tilstander:
-            sett.setdefault(t.kode, t.nb)
+            sett.setdefault(t.kode, t.ord(maalform))
     return list(sett.items())
 
 

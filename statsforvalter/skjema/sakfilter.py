@@ -13,10 +13,11 @@ from eiere.models import Organisasjonstype
 from kompetanse.brukere.models import Stedfortreder
 from kompetanse.revisjon import klokke
 from kompetanse.visning.skjema import BelopField, Skjema
+from kompetanse.visning.tilstander import valg_i
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.tildeling import saksbehandlere
 from ordninger.felles.models import Melding, Retting, Sak, Utlysning
-from ordninger.felles.saksgang import AAPNE, BEHOVSMELDING
+from ordninger.felles.saksgang import AAPNE
 
 SVAR_NAER = timedelta(days=7)
 FLAGG = [
@@ -104,10 +105,7 @@ class SakFilter(df.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         f = self.filters
-        f["tilstand"].extra["choices"] = [
-            ("apne", _("Alle åpne")),
-            *[(t.kode, t.nb) for t in BEHOVSMELDING.tilstander if t.kode != "utkast"],
-        ]
+        f["tilstand"].extra["choices"] = [("apne", _("Alle åpne")), *valg_i("behovsmelding", uten=("utkast",))]
         f["saksbehandler"].extra["choices"] = self._saksbehandlervalg
         runde = _("runde")
         f["runde"].extra["choices"] = [

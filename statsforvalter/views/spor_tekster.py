@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from kompetanse.brukere.roller import ROLLER
 from kompetanse.revisjon.models import Hendelse
+from kompetanse.visning.tilstander import tilstandsord
 from ordninger.felles.saksgang import SAKSGANGER
 
 ORD = {
@@ -87,7 +88,7 @@ def ord_for(handling: str, data: dict[str, Any]) -> str:
         overgang = next((o for o in gang.overganger if f"sak.{o.handling}" == handling), None)
         if overgang:
             til = gang.tilstand(overgang.til)
-            return f"{_overgang(overgang)} · {til.nb}" if overgang.nb != til.nb else til.nb
+            return f"{_overgang(overgang)} · {tilstandsord(til)}" if overgang.nb != til.nb else tilstandsord(til)
     return handling.replace(".", ": ").replace("_", " ")
 
 

@@ -18,9 +18,10 @@ from kompetanse.udir.hjelp import udir
 from kompetanse.udir.sporringer_tilbud import UBESVART, med_svar
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
+from kompetanse.visning.tilstander import innsendte
 from ordninger.felles import kontrakt, omfang
 from ordninger.felles.models import Brev, Linje, Sak, Sakspart, Tilbud
-from ordninger.felles.saksgang import AVGJORTE, alle_tilstander
+from ordninger.felles.saksgang import AVGJORTE
 
 from .filtre import ALLE, JA_NEI, Rundefilter, fylke_til, listeside, mottakerfilter, sakslenke, tilbys_i
 from .tilbud import svarmerke
@@ -35,9 +36,7 @@ def merke(sak: Sak) -> dict[str, str]:
 class SakFilter(Rundefilter):
     """Cases: state, what the figure counted, kind of payee, networks."""
 
-    tilstand = df.ChoiceFilter(
-        label=gettext_lazy("Status"), choices=[t for t in alle_tilstander() if t[0] != "utkast"], empty_label=ALLE
-    )
+    tilstand = df.ChoiceFilter(label=gettext_lazy("Status"), choices=innsendte, empty_label=ALLE)
     gruppe = df.ChoiceFilter(
         label=gettext_lazy("Kommet til"), method="_gruppe", empty_label=ALLE,
         choices=[("aapne", gettext_lazy("under behandling")), ("foreslatt", gettext_lazy("foreslått eller vedtatt")), ("avgjort", gettext_lazy("vedtatt"))],

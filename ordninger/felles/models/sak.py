@@ -142,7 +142,7 @@ class Sak(models.Model):
     @property
     def tilstandsord(self) -> str:
         """The state word in the language of the page."""
-        return self.tilstandsdata.nn if translation.get_language() == "nn" else self.tilstandsdata.nb
+        return self.tilstandsdata.ord(translation.get_language() or "")
 
     @property
     def setning_til_eier(self) -> str:
