@@ -271,5 +271,8 @@ FORVALTNINGSLOV_2025_FRA = date.fromisoformat(_FVL_2025) if _FVL_2025 else None
 BANK_BIC = env.str("BANK_BIC", default="")
 BANK_AVTALE = env.str("BANK_AVTALE", default="")
 
+# Where one writes to the personvernombud of the controller (behandlingsansvarlig), for the page about privacy.
+PERSONVERNOMBUD = env.str("PERSONVERNOMBUD", default="personvernombud@demo.example.no" if DEMO else "")
+
 # The portal's own address, for the link in e-mails.
 PORTAL_ADRESSE = env.str("PORTAL_ADRESSE", default="")

@@ -79,6 +79,10 @@ class Felt:
     def vis(self, verdi: Any) -> str:
         return VIS[self.art](verdi)
 
+    def i_fil(self, verdi: Any) -> Any:
+        """The value for the file: exact, but a share is rounded to whole per cent as on the page."""
+        return verdi if self.art != "prosent" or verdi is None else Decimal(verdi).quantize(Decimal("0.01"))
+
     def lenke(self, u: Utvalg, nokkel: Mapping[str, Any]) -> str:
         if self.alene:
             return f"{reverse(self.sted)}?aar={u.aar}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -139,5 +140,7 @@ def tilgjengelighet(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def personvern(request: HttpRequest) -> HttpResponse:
-    """What personal data the portal holds, why, and for how long."""
-    return render(request, "offentlig/personvern.html", {"bred": False})
+    """Who answers for the personal data that the portal holds, what they are, why, and for how long."""
+    return render(
+        request, "offentlig/personvern.html", {"bred": False, "personvernombud": settings.PERSONVERNOMBUD}
+    )

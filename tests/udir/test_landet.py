@@ -1,5 +1,6 @@
 """«Landet nå»: every figure is the sum of the list behind it, and nobody's drafts are in it."""
 
+import csv
 from decimal import Decimal
 
 import pytest
@@ -253,6 +254,16 @@ def test_eksporten_har_hele_kroner_og_landet_nederst(verden, fag):
     assert svar.headers["Content-Type"].startswith("application/vnd.openxmlformats")
     assert svar.getvalue()[:2] == b"PK"
     svar.close()
+
+
+def test_andelen_i_filen_er_rundet_som_paa_siden(verden, fag):
+    svar = fag.get(reverse("udir:forside"), {"format": "csv"})
+    rader = list(csv.reader(b"".join(svar.streaming_content).decode("utf-8-sig").splitlines(), delimiter=";"))
+    hode = next(r for r in rader if "Andel" in r)
+    andeler = [r[hode.index("Andel")] for r in rader[rader.index(hode) + 1 :]]
+
+    assert any(a not in ("", "0,00") for a in andeler)
+    assert all(a == "" or len(a.partition(",")[2]) == 2 for a in andeler)
 
 
 def test_saken_vises_uten_notater(verden, fag):

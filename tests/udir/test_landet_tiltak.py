@@ -389,6 +389,24 @@ def test_soknader_per_hode_i_soekerens_fylke(frys, db, client):
     assert client.get(rad["lenker"]["veiledet"]).status_code == 200
 
 
+def test_sakslisten_teller_der_det_ikke_soekes_om_kroner(frys, db, client):
+    frys("2027-09-01T10:00")
+    v = veiledning.verden()
+    sak = veiledning.innsendt(v, 4, 1)
+    logg_inn(client, som("udir_analyse", v.udir))
+    adresse = reverse("udir:sak-liste")
+
+    side = client.get(adresse, {"ordning": "veiledning"})
+    fil = b"".join(client.get(adresse, {"ordning": "veiledning", "format": "csv"}).streaming_content).decode()
+
+    nokler = [k.nokkel for k in side.context["liste"].kolonner]
+    assert "sokt_for" in nokler and "sokt" not in nokler
+    assert "statsforvalterne" not in side.content.decode()
+    rad = next(linje for linje in fil.splitlines() if sak.soker.navn in linje).split(";")
+    assert rad[[h for h in fil.splitlines() if h.startswith("Søker")][0].split(";").index("Søkt for (antall)")] == "5"
+    assert {"sokt", "sokt_for"} <= {k.nokkel for k in client.get(adresse).context["liste"].kolonner}
+
+
 # Counted once -------------------------------------------------------------------------------------------------------------
 
 

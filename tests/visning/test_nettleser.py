@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from eiere.models import Fylke, Kommune
+from tests.stotte.nettleser import SMAL
 from tests.visning import sider
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.visning.urls")]
@@ -34,6 +35,15 @@ def test_pages_are_accessible(side, les_sidene, farger):
     lag_kommuner(30)
     side.emulate_media(color_scheme=farger)
     les_sidene(side, ADRESSER)
+
+
+def test_a_long_word_in_a_wide_line_does_not_slide_sideways(side, live_server):
+    side.set_viewport_size(SMAL)
+    side.goto(live_server.url + "/personvern/")
+    side.evaluate(
+        "document.querySelector('h1').insertAdjacentHTML('afterend', '<p class=\"smule svak full\">' + 'a'.repeat(90) + '</p>')"
+    )
+    assert side.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
 
 
 def test_form_with_errors_is_accessible_and_links_lead_to_fields(side, axe, live_server):

@@ -35,6 +35,15 @@ def test_public_pages_need_no_database_and_no_login(client, adresse):
         assert inne not in html
 
 
+def test_privacy_says_who_answers_and_where_to_write(client, settings):
+    settings.PERSONVERNOMBUD = "ombud@etat.example"
+    html = hent(client, "/personvern/")
+    assert "Utdanningsdirektoratet er behandlingsansvarlig" in html
+    assert 'href="mailto:ombud@etat.example"' in html
+    settings.PERSONVERNOMBUD = ""
+    assert "mailto:" not in hent(client, "/personvern/")
+
+
 def test_public_pages_refuse_post(client):
     assert client.post("/personvern/").status_code == 405
 

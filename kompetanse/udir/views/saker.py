@@ -17,6 +17,7 @@ from kompetanse.udir.grupper import slag_per_rad
 from kompetanse.udir.hjelp import udir
 from kompetanse.udir.sporringer_tilbud import UBESVART, med_svar
 from kompetanse.visning import formater
+from kompetanse.visning.antall import antallskolonne, med_antall
 from kompetanse.visning.liste import Kolonne, Liste
 from kompetanse.visning.tilstander import innsendte
 from ordninger.felles import kontrakt, omfang
@@ -93,6 +94,8 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         Sak.objects.for_bruker(request.user).filter(innsendt_tid__isnull=False)
         .select_related("soker__fylke", "utlysning__fylke", "utlysning__forvalter")
     )  # fmt: skip
+    valgt = next((o for o in kontrakt.alle() if o.kode == request.GET.get("ordning")), None)
+    teller = valgt is not None and valgt.teller is not None
     tilbys = tilbys_i(request)
     if tilbys or request.GET.get("svar"):
         saker = med_svar(saker)
@@ -100,7 +103,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         saker = saker.exclude(tilstand="trukket")
     tabell = Liste(
         request,
-        saker,
+        med_antall(saker),
         kolonner=[
             Kolonne("soker", gettext_lazy("Mottaker") if tilbys else gettext_lazy("Søker"), lambda s: s.soker.navn, hode=True, sorter="soker__navn_sortert",
                     lenke=sakslenke(), under=lambda s: s.nummer),
@@ -108,9 +111,10 @@ def liste(request: HttpRequest) -> HttpResponseBase:
             Kolonne("tiltak", gettext_lazy("Tiltak"), lambda s: kontrakt.hent(s.utlysning.ordning).kort, standard=False),
             Kolonne("aar", gettext_lazy("År"), lambda s: s.utlysning.budsjettaar, tall=True, standard=False, sorter="utlysning__budsjettaar"),
             Kolonne("fylke", gettext_lazy("Fylke"), lambda s: fylke_til(s), sorter="utlysning__fylke__navn_sortert"),
-            Kolonne("embete", gettext_lazy("Embete"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False, sorter="utlysning__forvalter__navn_sortert"),
+            Kolonne("embete", gettext_lazy("Behandles av"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False, sorter="utlysning__forvalter__navn_sortert"),
             Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
-            Kolonne("sokt", gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)"), "sokt_i_kroner", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True),
+            Kolonne("sokt", gettext_lazy("Tilbudt (kr)") if tilbys else gettext_lazy("Søkt (kr)"), "sokt_i_kroner", vis=formater.kr, tall=True, sorter="sokt_belop", sum=True, standard=not teller),
+            antallskolonne(vises=valgt is None or teller),
             *([Kolonne("tatt", gettext_lazy("Takket ja til (kr)"), "tatt", vis=formater.kr, tall=True, sorter="tatt", sum=True)] if tilbys else []),
             Kolonne("innvilget", gettext_lazy("Tildelt (kr)") if tilbys else gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True, sorter="innvilget_belop", sum=True),
             Kolonne("innsendt", gettext_lazy("Tilbud sendt") if tilbys else gettext_lazy("Sendt inn"), "innsendt_tid", vis=formater.dato, sorter="innsendt_tid"),
@@ -125,7 +129,7 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         flertall=gettext_lazy("saker"),
         tom_tekst=_("Ingen saker passer. Utkast er aldri med her."),
     )  # fmt: skip
-    return listeside(request, tabell, _("Saker"), _("Hele landet, uten utkast. Sakene behandles hos statsforvalterne."))
+    return listeside(request, tabell, _("Saker"), _("Hele landet, uten utkast. På saken står det hvem som behandler den."))
 
 
 def _tilbudet(sak: Sak) -> dict[str, Any] | None:
