@@ -19,6 +19,7 @@ from kompetanse.brukere.tilgang import har_rett
 from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from ordninger.felles import kontrakt
+from ordninger.felles.handlinger.rapport import SKRIVES_I
 from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, Tilskudd, Utlysning
 from ordninger.felles.saksgang import AAPNE
 
@@ -56,11 +57,10 @@ def forside(request: HttpRequest) -> HttpResponse:
         ],
         key=lambda v: v.rekke,
     )
-    utkast = next((s for s in saker if s.tilstand == "utkast" and s.soker_id == org.pk), None)
     return render(
         request, "eier/forside.html",
         {
-            "org": org, "er_eier": er_eier, "i_dag": klokke.idag(), "venter": venter, "hoved": _hoved(request, utkast, venter, utlysninger),
+            "org": org, "er_eier": er_eier, "i_dag": klokke.idag(), "venter": venter, "hoved": _hoved(request, venter, utlysninger),
             "saker": [{"s": s, "navn": saksnavn(s), "merke": merke(s), "egen": s.soker_id == org.pk} for s in saker if s.tilstand != "utkast" or s.soker_id == org.pk][:8],
             "antall_saker": len(saker), "brev": brev, "brev_igjen": sum(not b.er_apnet for b in brev),
             "tilskudd": [{"t": t, "navn": navn_paa(t), "merke": rapportmerke(t)} for t in sorted(tilskudd, key=lambda t: (-t.budsjettaar, t.pk))[:MAKS]],
@@ -70,18 +70,12 @@ def forside(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-def _hoved(
-    request: HttpRequest, utkast: Sak | None, venter: list[Venter], utlysninger: list[Utlysning]
-) -> tuple[str, str] | None:
-    """The page's one main action."""
+def _hoved(request: HttpRequest, venter: list[Venter], utlysninger: list[Utlysning]) -> tuple[str, str] | None:
+    """The page's one main action: the most urgent of what waits, else to start a case."""
     if not har_rett(request.user, "sak.skriv"):
         return None
-    if venter and venter[0].forst:
-        return _("Svar på tilbudet"), venter[0].url
-    if utkast is not None:
-        return _("Fortsett på %(hva)s") % {"hva": utkast.ordningen.saksord().bestemt}, reverse(
-            "eier:sak-steg", args=[utkast.nummer, "om_oss"]
-        )
+    if mest := next((v for v in venter if v.knapp), None):
+        return mest.knapp, mest.knapp_url or mest.url
     return (startord(utlysninger), reverse("eier:sak-ny")) if utlysninger else None
 
 
@@ -96,14 +90,17 @@ def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
             continue
         if s.tilstand == "utkast":
             tekst = f"{kontrakt.hent(s.utlysning.ordning).kort}. {_('Frist')} {formater.frist(s.utlysning.frist_tid)}."
+            apen, ord_ = s.utlysning.frist_tid >= klokke.naa(), s.ordningen.saksord()
             ut.append(
                 Venter(
                     s.utlysning.frist_tid,
                     _("Send %(hva)s for %(aar)s")
-                    % {"hva": s.ordningen.saksord().ubestemt, "aar": s.utlysning.budsjettaar},
+                    % {"hva": ord_.ubestemt, "aar": s.utlysning.budsjettaar},
                     tekst,
                     reverse("eier:sak-send", args=[s.nummer]),
                     merke(s),
+                    knapp=_("Fortsett på %(hva)s") % {"hva": ord_.bestemt} if apen else "",
+                    knapp_url=reverse("eier:sak-steg", args=[s.nummer, "om_oss"]),
                 )
             )
         elif s.pk in rettinger:
@@ -115,6 +112,7 @@ def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
                     r.tekst[:300],
                     reverse("eier:sak-detalj", args=[s.nummer]),
                     merke(s),
+                    knapp=_("Rett saken"),
                 )
             )
     return ut
@@ -126,7 +124,7 @@ def _runder(utlysninger: list[Utlysning], saker: list[Sak], org: Organisasjon) -
         Venter(
             u.frist_tid, _("%(start)s for %(aar)s") % {"start": startord([u]), "aar": u.budsjettaar},
             f"{kontrakt.hent(u.ordning).kort}, {u.forvalter.visningsnavn}. {_('Frist')} {formater.frist(u.frist_tid)}.",
-            reverse("eier:sak-ny"), {"ord": _("Åpen"), "farge": "info"},
+            reverse("eier:sak-ny"), {"ord": _("Åpen"), "farge": "info"}, knapp=startord([u]),
         )
         for u in utlysninger if u.pk not in mine
     ]  # fmt: skip
@@ -147,6 +145,7 @@ def _rapporter(tilskudd: list[Tilskudd]) -> list[Venter]:
                     tekst,
                     reverse("eier:rapport-rediger", args=[t.pk]),
                     rapportmerke(t),
+                    knapp=_("Skriv rapporten"),
                 )
             )
     return ut
@@ -187,21 +186,31 @@ def _konto(request: HttpRequest, tilskudd: list[Tilskudd]) -> list[Venter]:
 def _aarshjul(
     saker: list[Sak], utlysninger: list[Utlysning], tilskudd: list[Tilskudd], org: Organisasjon
 ) -> list[tuple[date, str]]:
-    """The dates of the year ahead that concern the organisation, in order."""
+    """The dates ahead that concern the organisation, in order: to the end of next year, and the last days of its money for
+    three years.
+
+    What is sent in has no deadline for sending, and a delivered report none for delivering.
+    """  # fmt: skip
     i_dag = klokke.idag()
-    datoer = tilbudsfrister.datoer(saker, org.pk)
+    datoer, siste = tilbudsfrister.svarfrister(saker, org.pk), tilbudsfrister.bruksdatoer(saker, org.pk)
     meldte = [s for s in saker if s.saksgang != "tilbud"]
-    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in meldte)]}.values():
+    sendt = {s.utlysning_id for s in meldte if s.tilstand != "utkast"}
+    for u in {u.pk: u for u in [*utlysninger, *(s.utlysning for s in meldte)] if u.pk not in sendt}.values():
         datoer.add((_dag(u.frist_tid), _("Frist for %(hva)s %(aar)s: %(navn)s") % _ordene(u)))
     for s in meldte:
         if s.tilstand in AAPNE and s.forventet_svar:
             datoer.add((s.forventet_svar, _("Svar på %(hva)s %(aar)s: %(navn)s") % _ordene(s.utlysning)))
     for t in tilskudd:
-        datoer.add((_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}))
+        if not hasattr(t, "rapport") or t.rapport.tilstand in SKRIVES_I:
+            datoer.add((_dag(t.rapportfrist_tid), _("Frist for rapport: %(navn)s") % {"navn": navn_paa(t)}))
         if t.bruk_til:
-            datoer.add((t.bruk_til, _("Siste dag å bruke pengene: %(navn)s") % {"navn": navn_paa(t)}))
-    slutt = date(i_dag.year + 1, 12, 31)
-    return sorted(d for d in datoer if i_dag <= d[0] <= slutt)[:20]
+            siste.add((t.bruk_til, _("Siste dag å bruke pengene: %(navn)s") % {"navn": navn_paa(t)}))
+    return sorted([*_framover(datoer, i_dag, 1), *_framover(siste, i_dag, 3)])
+
+
+def _framover(datoer: set[tuple[date, str]], i_dag: date, aar: int) -> list[tuple[date, str]]:
+    """Those from today to the end of the year that comes in `aar` years."""
+    return sorted(d for d in datoer if i_dag <= d[0] <= date(i_dag.year + aar, 12, 31))[:20]
 
 
 def _ordene(u: Utlysning) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def egne(saker: Iterable[Sak], org_id: int) -> list[Sak]:
 
 
 def ventende(request: HttpRequest, saker: Iterable[Sak]) -> list[Venter]:
-    """VU §§ 7 and 10: offers to answer first, then plans, confirmations and use-by dates. Nothing is asked without offers."""
+    """VU §§ 7 and 10: offers to answer, plans, confirmations and use-by dates. Nothing is asked without offers."""
     mine = egne(saker, request.tilhorighet.organisasjon_id)
     if not mine:
         return []
@@ -49,7 +49,7 @@ def _tilbud(saker: list[Sak]) -> list[Venter]:
             % {"belop": formater.kr(t.belop), "frist": formater.frist(t.svarfrist_tid)},
             reverse("eier:tilbud-detalj", args=[apne[t.sak_id].nummer]),
             merke(apne[t.sak_id]),
-            forst=True,
+            knapp=_("Svar på tilbudet"),
         )
         for t in Tilbud.objects.filter(sak__in=list(apne), svarfrist_tid__gte=klokke.naa()).order_by(
             "svarfrist_tid", "pk"
@@ -129,15 +129,22 @@ def _siste_dager(saker: list[Sak]) -> list[Venter]:
     return ut
 
 
-def datoer(saker: Iterable[Sak], org_id: int) -> set[tuple[date, str]]:
-    """The dates of offered shares: the deadline to answer, and each payment's last day."""
+def svarfrister(saker: Iterable[Sak], org_id: int) -> set[tuple[date, str]]:
+    """The deadlines to answer the organisation's offers."""
+    mine = {s.pk: s for s in egne(saker, org_id)}
+    tilbud = Tilbud.objects.filter(sak__in=list(mine)) if mine else []
+    return {
+        (dag(t.svarfrist_tid), _("Svarfrist for tilbudet: %(navn)s") % {"navn": saksnavn(mine[t.sak_id])})
+        for t in tilbud
+    }
+
+
+def bruksdatoer(saker: Iterable[Sak], org_id: int) -> set[tuple[date, str]]:
+    """VU § 10: the last day of each payment."""
     mine = {s.pk: s for s in egne(saker, org_id)}
     if not mine:
         return set()
-    ut = {
-        (dag(t.svarfrist_tid), _("Svarfrist for tilbudet: %(navn)s") % {"navn": saksnavn(mine[t.sak_id])})
-        for t in Tilbud.objects.filter(sak__in=list(mine))
-    }
+    ut = set()
     for u in Utbetaling.objects.filter(
         tilskudd__sak__in=list(mine), tilstand="utbetalt", bruk_til__isnull=False
     ).select_related("tilskudd"):

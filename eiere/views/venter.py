@@ -10,14 +10,17 @@ from kompetanse.revisjon import klokke
 
 @dataclass(frozen=True)
 class Venter:
-    """What waits, its deadline, and where it is done. `forst` stands above the others."""
+    """What waits, its deadline, and where it is done. `knapp` is what the page's main button says when it is the most
+    urgent, and `knapp_url` where it leads when that is another place.
+    """  # fmt: skip
 
     frist: datetime | date | None
     tittel: str
     tekst: str
     url: str
     merke: dict[str, str]
-    forst: bool = False
+    knapp: str = ""
+    knapp_url: str = ""
 
     @property
     def dager(self) -> int | None:
@@ -29,9 +32,9 @@ class Venter:
         return "danger" if d is not None and d < 0 else "warning" if d is not None and d < 21 else ""
 
     @property
-    def rekke(self) -> tuple[bool, bool, date, str]:
-        """Where it stands in the list."""
-        return not self.forst, self.frist is None, dag(self.frist) if self.frist else date.max, self.tittel
+    def rekke(self) -> tuple[bool, date, str]:
+        """Where it stands in the list: by deadline, the nearest first."""
+        return self.frist is None, dag(self.frist) if self.frist else date.max, self.tittel
 
 
 def dag(frist: datetime | date) -> date:

@@ -5,11 +5,15 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from eiere.views.venter import dag
+from ordninger.felles.handlinger import retting
+from ordninger.felles.handlinger import sak as saker
 from ordninger.felles.models import Tilskudd
 from tests.eiere.stotte import avgjort, som_eier
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import logg_inn, som
 from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory
+from tests.veiledning import verden as veiledning
 
 pytestmark = pytest.mark.django_db
 
@@ -160,6 +164,26 @@ def test_front_page_names_the_deadline_in_days(client, v):
     dager = (v.utlysning.frist_tid.date() - date(2027, 1, 20)).days
     assert f"<b>{dager}</b>" in side
     assert "Fortsett på behovsmeldingen" in side
+
+
+def test_the_nearest_deadline_stands_first_and_has_the_main_button(client, v, frys):
+    sak = lag.vurdert(v)
+    retting.be_om_retting(sak=sak, felt=["behov"], tekst="Utdyp", frist=date(2027, 1, 28), av=v.saksbehandler)
+    senere = veiledning.verden()
+    saker.opprett_sak(utlysning=senere.utlysning, soker=sak.soker, av=som_eier(client, sak))
+    side = client.get(reverse("eier:forside"))
+    frister = [dag(x.frist) for x in side.context["venter"] if x.frist]
+    assert frister == sorted(frister) and frister[0] == date(2027, 1, 28) < dag(senere.utlysning.frist_tid) in frister
+    assert side.context["hoved"] == ("Rett saken", reverse("eier:sak-detalj", args=[sak.nummer]))
+
+
+def test_what_is_sent_has_no_deadline_for_sending(client, v):
+    def sendefrister(sak):
+        som_eier(client, sak)
+        return [t for _d, t in client.get(reverse("eier:forside")).context["datoer"] if t.startswith("Frist for behov")]
+
+    assert len(sendefrister(lag.utkast(v))) == 1
+    assert sendefrister(lag.innsendt(v)) == []
 
 
 def test_the_year_ahead_promises_an_answer_only_while_one_is_awaited(client, v):
