@@ -1,6 +1,6 @@
 """The report form: one group for each tiltak, one for each goal marker, and the money."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -63,6 +63,7 @@ class RapportSkjema(Stegskjema):
         tiltak: list[dict[str, Any]],
         markorer: list[tuple[str, str, str]],
         egne: Sequence[tuple[str, str, str]] = (),
+        innvilget: Mapping[tuple[int, str], int] | None = None,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
@@ -96,7 +97,10 @@ class RapportSkjema(Stegskjema):
             self.fields[f"t{t['id']}_brukt"].widget.attrs["data-sum"] = "brukt"
             for kode, nb, nn_navn in egne:
                 etikett = nn_navn if get_language() == "nn" else nb
-                self._felt(f"t{t['id']}_{kode}", AntallField(label=etikett, required=False), svar.get(kode))
+                n = (innvilget or {}).get((t["id"], kode))
+                hjelp = "" if n is None else _("Dere fikk tilskudd for %(n)s.") % {"n": n}
+                felt = AntallField(label=etikett, required=False, help_text=hjelp)
+                self._felt(f"t{t['id']}_{kode}", felt, svar.get(kode))
         nn = get_language() == "nn"
         for kode, nb, nn_navn in markorer:
             svar = rapport.markorer.get(kode, {})

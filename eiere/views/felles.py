@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.tilgang import har_rett
+from kompetanse.visning import formater
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.sak import aapne_felt, andre_som_skriver, apen_retting, kan_skrive
@@ -46,6 +47,22 @@ def merke(sak: Sak) -> dict[str, str]:
     data = sak.tilstandsdata
     farge = FARGER.get(sak.tilstand, data.farge)
     return {"ord": sak.tilstandsord, "farge": farge}
+
+
+def setning(sak: Sak, org_id: int) -> str:
+    """What the state means for the organisation. The badge beside it says the state's word, so this says the outcome."""
+    if sak.soker_id != org_id or sak.saksgang == "tilbud":
+        return sak.setning_til_eier
+    if sak.tilstand in ("innvilget", "delvis_innvilget"):
+        belop, sokt = formater.kroner(sak.innvilget_belop), sak.sokt_i_kroner
+        if sak.tilstand == "delvis_innvilget" and sokt is not None:
+            return _("%(belop)s av %(sokt)s er innvilget") % {"belop": belop, "sokt": formater.kroner(sokt)}
+        if sak.saksgang == "behovsmelding":  # some of it may be for other payees
+            return _("%(belop)s er innvilget") % {"belop": belop}
+        return _("Dere har fått %(belop)s") % {"belop": belop}
+    if sak.tilstand == "avslatt":
+        return _("Dere har fått avslag. Begrunnelsen står i vedtaket")
+    return sak.setning_til_eier
 
 
 def ordningsnavn(sak: Any) -> str:

@@ -20,12 +20,12 @@ from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.rapport import SKRIVES_I
-from ordninger.felles.models import Brev, Brevhendelse, Rapport, Retting, Sak, Tilskudd, Utlysning
+from ordninger.felles.models import Brev, Brevhendelse, Krav, Rapport, Retting, Sak, Tilskudd, Utlysning
 from ordninger.felles.saksgang import AAPNE
 
 from . import tilbudsfrister
 from .brev import brev_til
-from .felles import merke, saksnavn, startord
+from .felles import merke, saksnavn, setning, startord
 from .penger import navn_paa, rapportmerke, summer, tilskudd_for
 from .sak import aapne_utlysninger
 from .venter import Venter
@@ -52,6 +52,7 @@ def forside(request: HttpRequest) -> HttpResponse:
             *_saker_som_venter(saker, org),
             *(_runder(utlysninger, saker, org) if har_rett(request.user, "sak.skriv") else []),
             *_rapporter(tilskudd),
+            *_krav(org),
             *_konto(request, tilskudd),
             *tilbudsfrister.ventende(request, saker),
         ],
@@ -61,7 +62,7 @@ def forside(request: HttpRequest) -> HttpResponse:
         request, "eier/forside.html",
         {
             "org": org, "er_eier": er_eier, "i_dag": klokke.idag(), "venter": venter, "hoved": _hoved(request, venter, utlysninger),
-            "saker": [{"s": s, "navn": saksnavn(s), "merke": merke(s), "egen": s.soker_id == org.pk} for s in saker if s.tilstand != "utkast" or s.soker_id == org.pk][:8],
+            "saker": [{"s": s, "navn": saksnavn(s), "merke": merke(s), "egen": s.soker_id == org.pk, "setning": setning(s, org.pk)} for s in saker if s.tilstand != "utkast" or s.soker_id == org.pk][:8],
             "antall_saker": len(saker), "brev": brev, "brev_igjen": sum(not b.er_apnet for b in brev),
             "tilskudd": [{"t": t, "navn": navn_paa(t), "merke": rapportmerke(t)} for t in sorted(tilskudd, key=lambda t: (-t.budsjettaar, t.pk))[:MAKS]],
             "summer": summer(request) if tilskudd else None,
@@ -94,8 +95,7 @@ def _saker_som_venter(saker: list[Sak], org: Organisasjon) -> list[Venter]:
             ut.append(
                 Venter(
                     s.utlysning.frist_tid,
-                    _("Send %(hva)s for %(aar)s")
-                    % {"hva": ord_.ubestemt, "aar": s.utlysning.budsjettaar},
+                    _("Send %(hva)s for %(aar)s") % {"hva": ord_.ubestemt, "aar": s.utlysning.budsjettaar},
                     tekst,
                     reverse("eier:sak-send", args=[s.nummer]),
                     merke(s),
@@ -149,6 +149,23 @@ def _rapporter(tilskudd: list[Tilskudd]) -> list[Venter]:
                 )
             )
     return ut
+
+
+def _krav(org: Organisasjon) -> list[Venter]:
+    """Money that must be paid back: how much, and why."""
+    grunn = {
+        "ubrukt": _("%(navn)s, sak %(sak)s: noe av pengene er ikke brukt."),
+        "etter_rapport": _("%(navn)s, sak %(sak)s: rapporten viser mindre enn tilskuddet ble gitt for."),
+    }
+    return [
+        Venter(
+            None, _("Betal tilbake %(belop)s") % {"belop": formater.kroner(k.belop)},
+            grunn.get(k.arsak, grunn["ubrukt"]) % {"navn": navn_paa(k.tilskudd), "sak": k.tilskudd.sak.nummer},
+            f"{reverse('eier:tilskudd-detalj', args=[k.tilskudd_id])}#krav", {"ord": k.get_tilstand_display(), "farge": "warning"},
+        )
+        for k in Krav.objects.filter(tilskudd__mottaker=org, tilstand=Krav.Tilstand.OPPRETTET)
+        .select_related("tilskudd__sak__utlysning").order_by("opprettet_tid", "pk")
+    ]  # fmt: skip
 
 
 def _konto(request: HttpRequest, tilskudd: list[Tilskudd]) -> list[Venter]:

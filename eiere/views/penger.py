@@ -18,6 +18,7 @@ from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
+from ordninger.felles.handlinger import kravbilde
 from ordninger.felles.handlinger import rapport as rapporter
 from ordninger.felles.handlinger import utbetaling as utbetalinger
 from ordninger.felles.models import Krav, Rapport, Tilskudd, Utbetaling
@@ -151,7 +152,9 @@ def utbetaling_liste(request: HttpRequest) -> HttpResponse:
 def tilskudd_detalj(request: HttpRequest, pk: int) -> HttpResponse:
     """One grant: tiltak, instalments, use-by date, report, what must be paid back."""
     t = get_object_or_404(
-        Tilskudd.objects.for_bruker(request.user).select_related("sak__utlysning", "mottaker", "virksomhet", "ramme"),
+        Tilskudd.objects.for_bruker(request.user).select_related(
+            "sak__utlysning", "mottaker", "virksomhet", "ramme__forvalter"
+        ),
         pk=pk,
     )
     egen = t.mottaker_id == request.tilhorighet.organisasjon_id
@@ -160,13 +163,19 @@ def tilskudd_detalj(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "t": t, "egen": egen, "navn": navn_paa(t), "merke": rapportmerke(t), "tiltak": rapporter.tiltak_i(t),
             "utbetalinger": [{"u": u, "merke": utbetalingsmerke(u)} for u in t.utbetalinger.order_by("nr")],
-            "rapport": Rapport.objects.filter(tilskudd=t).first(), "krav": list(Krav.objects.filter(tilskudd=t).order_by("-opprettet_tid")),
+            "rapport": Rapport.objects.filter(tilskudd=t).first(), **kravene(t),
             "har_konto": utbetalinger.brukbar_konto(t.mottaker) is not None,
             "rest": t.belop - t.utbetalt,
             **_runder(t, egen),
             "sti": [(_("Penger"), reverse("eier:penger")), (navn_paa(t), request.path)],
         },
     )  # fmt: skip
+
+
+def kravene(t: Tilskudd) -> dict[str, Any]:
+    """What must be paid back of the grant, with the arithmetic, for the template."""
+    krav = kravbilde.med_setninger(t)
+    return {"krav": krav, "krav_aapent": any(k.tilstand == Krav.Tilstand.OPPRETTET for k, _s in krav)}
 
 
 def _runder(t: Tilskudd, egen: bool) -> dict[str, Any]:

@@ -18,13 +18,14 @@ from kompetanse.visning import autolagring, formater
 from kompetanse.visning.autolagring import Ulikt
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
+from ordninger.felles.handlinger import kravbilde
 from ordninger.felles.handlinger import rapport as rapporter
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
 from ordninger.felles.handlinger.sak import ToVersjoner
 from ordninger.felles.models import Rapport, Tilskudd
 
 from .felles import si_nei
-from .penger import navn_paa, rapportmerke, tilskudd_for
+from .penger import kravene, navn_paa, rapportmerke, tilskudd_for
 from .skjema import _versjon
 
 NAVN = {
@@ -79,7 +80,9 @@ def rapport_liste(request: HttpRequest) -> HttpResponse:
 
 
 def _tilskudd(request: HttpRequest, pk: int) -> Tilskudd:
-    return get_object_or_404(tilskudd_for(request).select_related("sak__utlysning__forvalter"), pk=pk)
+    return get_object_or_404(
+        tilskudd_for(request).select_related("sak__utlysning__forvalter", "ramme__forvalter"), pk=pk
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +95,12 @@ def rapport_rediger(request: HttpRequest, pk: int) -> HttpResponse:
     tiltak = rapporter.tiltak_i(t)
     ordning = kontrakt.hent(t.sak.utlysning.ordning)
     skjema = RapportSkjema(
-        request.POST or None, rapport=rapport, tiltak=tiltak, markorer=ordning.markorer(), egne=ordning.rapportfelt()
+        request.POST or None,
+        rapport=rapport,
+        tiltak=tiltak,
+        markorer=ordning.markorer(),
+        egne=ordning.rapportfelt(),
+        innvilget=ordning.innvilget_antall(t),
     )
     if ordning.bruk_aar_fra_utbetaling:
         skjema.fields["ubrukt_forklaring"].help_text = _(
@@ -115,6 +123,8 @@ def rapport_rediger(request: HttpRequest, pk: int) -> HttpResponse:
             "kan_levere": har_rett(request.user, "rapport.lever", t.mottaker), "lagre_url": request.path, "andre": "",
             "versjon": konflikt.versjon if konflikt else rapport.versjon, "lagret_tid": None, "konflikt": konflikt,
             "ulike": _ulike(konflikt) if konflikt else [], "planen": rapporter.utkast(t) if kan_skrive else {},
+            "utsikt": kravbilde.kommende(rapport) if rapport.tilstand != Rapport.Tilstand.GODKJENT else None,
+            **(kravene(t) if not kan_skrive else {}),
             "kontroller": list(rapport.kontroller.order_by("-tid")) if rapport.pk else [],
             "sti": [(_("Rapporter"), reverse("eier:rapport-liste")), (navn_paa(t), request.path)],
         },
@@ -184,7 +194,7 @@ def rapport_lever(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "eier/rapport_lever.html",
         {
-            "t": t, "navn": navn_paa(t), "rapport": rapport,
+            "t": t, "navn": navn_paa(t), "rapport": rapport, "utsikt": kravbilde.kommende(rapport),
             "mangler": [(feltnavn(m.felt), m.setning) for m in rapporter.mangler_i_rapport(rapport)],
             "sti": [(_("Rapporter"), reverse("eier:rapport-liste")), (navn_paa(t), reverse("eier:rapport-rediger", args=[t.pk])), (_("Lever"), request.path)],
         },

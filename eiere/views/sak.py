@@ -34,7 +34,7 @@ from ordninger.vu_barnehage import kvittering as barnehage_kvittering
 from ordninger.vu_barnehage.grunnlag import ORDNING as ORDNING_MED_NEI
 
 from . import endringer, spor, tilbudssak
-from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, si_nei, startord
+from .felles import hent_sak, mangellenker, merke, ordningsnavn, rettelenker, saksnavn, setning, si_nei, startord
 from .skjema import visning_av
 
 # List --------------------------------------------------------------------------------------------------------------
@@ -210,6 +210,7 @@ def _detalj(
     return {
         "sak": sak,
         "merke": merke(sak),
+        "setning": setning(sak, request.tilhorighet.organisasjon_id),
         "ordning": ordning.navn,
         "er_soker": er_soker,
         "kan_skrive": kan_skrive,

@@ -141,6 +141,4 @@ def tilgjengelighet(request: HttpRequest) -> HttpResponse:
 @require_safe
 def personvern(request: HttpRequest) -> HttpResponse:
     """Who answers for the personal data that the portal holds, what they are, why, and for how long."""
-    return render(
-        request, "offentlig/personvern.html", {"bred": False, "personvernombud": settings.PERSONVERNOMBUD}
-    )
+    return render(request, "offentlig/personvern.html", {"bred": False, "personvernombud": settings.PERSONVERNOMBUD})

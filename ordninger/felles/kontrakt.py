@@ -132,6 +132,16 @@ class Behov:
 
 
 @dataclass(frozen=True)
+class Regnerad:
+    """One row of how a decided amount was computed, with its name in the language of the page: number × rate = kroner."""
+
+    tekst: str
+    belop: Decimal
+    antall: Decimal | None = None
+    sats: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Utlysningsfelt:
     """A parameter of a round that its form asks for. `art` is tekst, belop (kroner), dato or valg; none is required in a draft."""
 
@@ -354,6 +364,10 @@ class Ordning(ABC):
     def brev(self, vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:
         """The letters that a decision sends, with the day they are alerted."""
 
+    def regnestykke(self, vedtak: Any, linjer: list[Any]) -> list[Regnerad]:
+        """How the amounts of the decision's lines were computed, where a rule sets the price. Empty where kroner are sought."""
+        return []
+
     def rammebrev(self, fordeling: Any, ramme: Any, *, dag: date) -> list[Brevbestilling]:
         """The letters that an approved split of a frame sends."""
         return []
@@ -378,6 +392,10 @@ class Ordning(ABC):
     def rapportfelt(self) -> list[tuple[str, str, str]]:
         """Whole numbers that a report gives for each tiltak: (code, nb, nn). They stand with the tiltak in the Rapport."""
         return []
+
+    def innvilget_antall(self, tilskudd: Any) -> dict[tuple[int, str], int]:
+        """What the decision says for the numbers of `rapportfelt`: (tiltak id, code) → number. Empty where it says none."""
+        return {}
 
     def mangler_i_rapport(self, rapport: Any) -> list[Mangel]:
         """What the report lacks beside what every report must say."""

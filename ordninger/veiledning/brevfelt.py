@@ -1,13 +1,14 @@
 """From a decision to the fields of its letters. The texts stand in brevmaler/; nothing is worded here twice."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from eiere.models import Organisasjon
 from ordninger.felles import frister
@@ -18,7 +19,7 @@ from ordninger.felles.handlinger.brevfelt import avsender, mottaker, person
 from ordninger.felles.handlinger.brevfelt import konto as konto_av
 from ordninger.felles.handlinger.brevfelt import navn as navn_av
 from ordninger.felles.handlinger.maalform import maalform_for
-from ordninger.felles.kontrakt import Brevbestilling
+from ordninger.felles.kontrakt import Brevbestilling, Regnerad
 
 from . import grunnlag
 from .brevmaler.felt import lov_felt, radnavn, satsforklaring
@@ -72,29 +73,10 @@ def _tall(vedtak: Any, linjer: list[Any], maalform: str) -> _Tall:
     kvittering = vedtak.fordeling.beregning
     resultat = beregn_paa_nytt(kvittering.modell, kvittering.versjon, kvittering.parametre, kvittering.inndata)
     summer = grunnlag.summer(vedtak.sak)
-    rader = []
-    for linje in linjer:
-        sum_ = NULL
-        for post in resultat.linjer_for(str(linje.linje_id)):
-            sum_ += post.belop
-            if post.belop or post.verdi:
-                rader.append(
-                    {
-                        "tekst": radnavn(post.nokkel, maalform),
-                        "verdi_antall": post.verdi,
-                        "verdi_sats": _sats(post),
-                        "belop": post.belop,
-                    }
-                )
-        if linje.belop != sum_:
-            rader.append(
-                {
-                    "tekst": radnavn("for_haand", maalform),
-                    "verdi_antall": None,
-                    "verdi_sats": None,
-                    "belop": linje.belop - sum_,
-                }
-            )
+    rader = [
+        {"tekst": r.tekst, "verdi_antall": r.antall, "verdi_sats": r.sats, "belop": r.belop}
+        for r in _rader(linjer, resultat.linjer_for, maalform)
+    ]
     par = PottParametre.fra_json(resultat.parametre)
     pott = vurder_pott(par, tuple(Pottlinje.fra_json(x) for x in resultat.inndata["linjer"]))
     return _Tall(
@@ -104,6 +86,36 @@ def _tall(vedtak: Any, linjer: list[Any], maalform: str) -> _Tall:
         rader,
         pott,
     )
+
+
+def _rader(linjer: list[Any], poster_for: Callable[[str], Iterable[Any]], maalform: str) -> Iterator[Regnerad]:
+    """The rows of the receipt for the decided lines, and what was changed by hand afterwards."""
+    for linje in linjer:
+        sum_ = NULL
+        for post in poster_for(str(linje.linje_id)):
+            sum_ += post.belop
+            if post.belop or post.verdi:
+                yield Regnerad(radnavn(post.nokkel, maalform), post.belop, post.verdi, _sats(post))
+        if linje.belop != sum_:
+            yield Regnerad(radnavn("for_haand", maalform), linje.belop - sum_)
+
+
+def regnestykke(vedtak: Any, linjer: list[Any]) -> list[Regnerad]:
+    """The same rows from the receipt that is kept, in the language of the page. A refusal, and what changes an earlier
+    decision, have none.
+    """  # fmt: skip
+    if (
+        vedtak.innvilget_belop <= 0
+        or vedtak.omgjor_id
+        or vedtak.fordeling is None
+        or vedtak.fordeling.beregning is None
+    ):
+        return []
+    poster: dict[str, list[Any]] = {}
+    for post in vedtak.fordeling.beregning.linjer.filter(mottaker__in=[str(x.linje_id) for x in linjer]).order_by("nr"):
+        poster.setdefault(post.mottaker, []).append(post)
+    maalform = "nn" if get_language() == "nn" else "nb"
+    return list(_rader(linjer, lambda nokkel: poster.get(nokkel, []), maalform))
 
 
 def _sats(post: Any) -> Decimal | None:

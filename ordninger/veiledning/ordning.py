@@ -13,6 +13,7 @@ from ordninger.felles.kontrakt import (
     Forslagsresultat,
     Mangel,
     Ordning,
+    Regnerad,
     Utlysningsfelt,
     Vilkar,
 )
@@ -116,6 +117,10 @@ class Veiledning(Ordning):
     def brev(self, vedtak: Any, *, dag: date, utkast: bool = False) -> list[Brevbestilling]:
         return brevfelt.vedtaksbrev(vedtak, dag=dag, utkast=utkast)
 
+    def regnestykke(self, vedtak: Any, linjer: list[Any]) -> list[Regnerad]:
+        """Group × rate, as in the letter."""
+        return brevfelt.regnestykke(vedtak, linjer)
+
     def lov_i_brev(self, mal: str, maalform: str, lov: str) -> dict[str, Any]:
         """No regulation: the budget decision and the round."""
         return felt.lov_i_brev(mal, maalform, lov)
@@ -132,6 +137,10 @@ class Veiledning(Ordning):
     def rapportfelt(self) -> list[tuple[str, str, str]]:
         """Whole numbers that a report gives per tiltak: (code, nb, nn)."""
         return list(rapport.FELT)
+
+    def innvilget_antall(self, tilskudd: Any) -> dict[tuple[int, str], int]:
+        """The new teachers that the money is for."""
+        return rapport.innvilget(tilskudd)
 
     def mangler_i_rapport(self, rapport_: Rapport) -> list[Mangel]:
         """What the report lacks beside what every report must say."""

@@ -4,6 +4,7 @@ The numbers stand with the sector's tiltak in the kernel's Rapport.
 """
 
 from decimal import Decimal
+from typing import Any
 
 from ordninger.felles.beregning import Resultat
 from ordninger.felles.kontrakt import Mangel
@@ -52,14 +53,28 @@ def _tiltak(rapport: Rapport) -> list[tuple[int, Sektor]]:
     return [(pk, Sektor(kode)) for pk, kode in rader]
 
 
+def innvilget(tilskudd: Any) -> dict[tuple[int, str], int]:
+    """The number of new teachers in the decision, by tiltak and the field of the report that is compared with it."""
+    return {
+        (vl.linje.tiltak_id, f"veiledet_{aar}"): godkjent
+        for vl in _vedtakslinjer(tilskudd.pk)
+        for aar, (godkjent, _sats) in _i_vedtaket(vl).items()
+    }
+
+
+def _vedtakslinjer(tilskudd_id: int) -> Any:
+    """The lines of the first decision, in the order of the sectors."""
+    return (
+        Vedtakslinje.objects.filter(tilskudd=tilskudd_id, vedtak__omgjor__isnull=True)
+        .select_related("vedtak__fordeling__beregning", "linje__tiltak")
+        .order_by("linje__tiltak__nr", "pk")
+    )
+
+
 def grupper(rapport: Rapport) -> tuple[Gruppe, ...]:
     """The groups that the Tilskudd pays for: rate and number in the decision, and how many were guided."""
     ut = []
-    for vl in (
-        Vedtakslinje.objects.filter(tilskudd=rapport.tilskudd_id, vedtak__omgjor__isnull=True)
-        .select_related("vedtak__fordeling__beregning", "linje__tiltak")
-        .order_by("linje__tiltak__nr", "pk")
-    ):
+    for vl in _vedtakslinjer(rapport.tilskudd_id):
         svar = rapport.tiltak.get(str(vl.linje.tiltak_id), {})
         sektor = Sektor(vl.linje.tiltak.kode)
         for aar, (godkjent, sats) in _i_vedtaket(vl).items():

@@ -20,7 +20,7 @@ from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from kompetanse.visning.skjema import Skjema
 from ordninger.felles import kontrakt
-from ordninger.felles.handlinger import habilitet, kontroll
+from ordninger.felles.handlinger import habilitet, kontroll, kravbilde
 from ordninger.felles.handlinger.rapport import tiltak_i
 from ordninger.felles.models import Krav, Rapport, Tilskudd
 
@@ -139,6 +139,7 @@ def rapport(request: HttpRequest, pk: int) -> HttpResponse:
             "tiltak": _tiltak(t, rad), "markorer": _markorer(t, rad), "kontroller": list(rad.kontroller.select_related("av__person")) if rad else [],
             "kravene": list(Krav.objects.filter(tilskudd=t).order_by("pk")), "kan": kan, "for_sen": merke(t)["farge"] == "danger",
             "habil": not kan or habilitet.er_habil(t.sak, av), "trinn_alle": TRINN,
+            "utsikt": kravbilde.kommende(rad) if rad and trinn else None,
             "diff": (rad.brukt or Decimal(0)) + (rad.ubrukt or Decimal(0)) - t.utbetalt if rad and rad.brukt is not None else None,
             "sti": [(_("Rapporter og kontroll"), reverse("forvalter:rapport-liste")), (t.sak.nummer, request.path)],
         },
@@ -150,7 +151,8 @@ def _tiltak(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:
     sagt = rad.tiltak if rad else {}
     gjennomfort = {"ja": _("Gjennomført"), "delvis": _("Delvis gjennomført"), "nei": _("Ikke gjennomført")}
     i = 2 if get_language() == "nn" else 1
-    egne = kontrakt.hent(t.sak.utlysning.ordning).rapportfelt()
+    ordning = kontrakt.hent(t.sak.utlysning.ordning)
+    egne, innvilget = ordning.rapportfelt(), ordning.innvilget_antall(t)
     svar = []
     for x in tiltak_i(t):
         s = sagt.get(str(x["id"])) or sagt.get(str(x["nr"])) or {}
@@ -158,9 +160,14 @@ def _tiltak(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:
         svar.append(x | {
             "gjennomfort": gjennomfort.get(s.get("gjennomfort", ""), ""), "tekst": s.get("tekst", ""),
             "brukt": Decimal(str(brukt)) if brukt not in (None, "") else None,
-            "egne": [(felt[i], s[felt[0]]) for felt in egne if s.get(felt[0]) is not None],
+            "egne": [(_med_innvilget(felt[i], innvilget.get((x["id"], felt[0]))), s[felt[0]]) for felt in egne if s.get(felt[0]) is not None],
         })  # fmt: skip
     return svar
+
+
+def _med_innvilget(navn: str, antall: int | None) -> str:
+    """The name of a number in the report, with the number that the money was given for."""
+    return navn if antall is None else _("%(navn)s (innvilget for %(n)s)") % {"navn": navn, "n": antall}
 
 
 def _markorer(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:

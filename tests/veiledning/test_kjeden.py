@@ -10,12 +10,12 @@ from kompetanse.brukere.tilgang import FireOyne
 from ordninger.felles.beregning import kontroller
 from ordninger.felles.handlinger import brev as brevhandlinger
 from ordninger.felles.handlinger import fordeling as fordelinger
-from ordninger.felles.handlinger import kontroll
+from ordninger.felles.handlinger import kontroll, varsel
 from ordninger.felles.handlinger import rapport as rapporter
 from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger import vedtak as vedtakshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
-from ordninger.felles.models import Beregning, Krav, Utlysning
+from ordninger.felles.models import Beregning, Krav, Utlysning, Varsel
 from ordninger.veiledning import fordeling, rapport
 from ordninger.veiledning.godkjenning import Godkjent, godkjenn_antall
 from ordninger.veiledning.kvittering import kvittering
@@ -295,6 +295,8 @@ def test_rapporten_leveres_og_faerre_veiledet_blir_krav(client, v):
     pk = rapporter.tiltak_i(t)[0]["id"]
     url = reverse("eier:rapport-rediger", args=[t.pk])
     assert "som fikk veiledning" in client.get(url).content.decode()
+    assert "Dere fikk tilskudd for 3." in client.get(url).content.decode()
+    assert "betale tilbake" not in client.get(url).content.decode()
     data = {
         f"t{pk}_gjennomfort": "ja", f"t{pk}_tekst": "Møter hver uke.", f"t{pk}_brukt": "100 000",
         f"t{pk}_veiledet_forste": "2", "brukt": "100 000", "ubrukt": "0", "deltakere": "4",
@@ -305,6 +307,10 @@ def test_rapporten_leveres_og_faerre_veiledet_blir_krav(client, v):
     r = rapporter.hent_rapport(t)
     assert [m.felt.rsplit(".")[-1] for m in rapporter.mangler_i_rapport(r)] == ["veiledet_andre", "timer"]
     client.post(url, data | {"versjon": r.versjon, f"t{pk}_veiledet_andre": "2", f"t{pk}_timer": "60"})
+    for side in (url, reverse("eier:rapport-lever", args=[t.pk])):
+        tekst = client.get(side).content.decode().replace("\xa0", " ")
+        assert "Dere fikk tilskudd for 5 nyutdannede. Rapporten sier 4. Da må dere betale tilbake 20 000 kr" in tekst
+        assert "1 ganger 20 000 kroner skal tilbake: 20 000 kroner." in tekst
     assert client.post(reverse("eier:rapport-lever", args=[t.pk])).status_code == 302
 
     r = rapporter.hent_rapport(t)
@@ -312,11 +318,24 @@ def test_rapporten_leveres_og_faerre_veiledet_blir_krav(client, v):
     resultat = rapport.tilbakebetaling(r)
     assert (resultat.andeler["krav"], resultat.rest) == (20_000, 80_000)
     logg_inn(client, v.saksbehandler)
-    assert "60" in client.get(reverse("forvalter:rapport", args=[t.pk])).content.decode()
+    tekst = client.get(reverse("forvalter:rapport", args=[t.pk])).content.decode().replace("\xa0", " ")
+    assert "60" in tekst and "(innvilget for 3): 2" in tekst
+    assert (
+        "Tilskuddet gjelder 5 nyutdannede, og rapporten sier 4. Når begge trinnene er godkjent, kreves 20 000 kr"
+        in tekst
+    )
     for trinn in ("formalia", "rimelighet"):
         kontroll.kontroller_rapport(rapport=r, trinn=trinn, godkjent=True, merknad="Sett på.", av=v.saksbehandler)
     krav = Krav.objects.get()
     assert (krav.belop, krav.arsak) == (20_000, "etter_rapport")
+    varselet = Varsel.objects.get(type="krav_etter_rapport", organisasjon=vedtak.sak.soker)
+    assert "skal betale tilbake 20\xa0000 kroner" in varsel.emne(varselet, "nb")
+    logg_inn(client, innsender)
+    assert "Betal tilbake 20\xa0000\xa0kr" in client.get(reverse("eier:forside")).content.decode()
+    for side in (reverse("eier:tilskudd-detalj", args=[t.pk]), url):
+        tekst = client.get(side).content.decode().replace("\xa0", " ")
+        assert "1 ganger 20 000 kroner skal tilbake: 20 000 kroner." in tekst
+        assert f"sier når og hvor dere skal betale. Oppgi saksnummer {vedtak.sak.nummer}." in tekst
     assert Beregning.objects.filter(modell="veil_tilbakebetaling", sum=20_000).exists()
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ordninger.felles.handlinger import retting
 from ordninger.felles.models import Sak
-from ordninger.veiledning import fordeling
+from ordninger.veiledning import brevfelt, fordeling
 from tests.fabrikker.brukere import logg_inn, som
 
 from .verden import beslutt, eier, i_forslag, innsendt, scenario, til_vurdering, utkast, verden
@@ -300,6 +300,28 @@ def test_etter_vedtaket_aapner_eierens_sider(client, v):
         ("vedtak-detalj", [sak.nummer, vedtak.nr]), ("tilskudd-detalj", [t.pk]), ("rapport-rediger", [t.pk]),
     ]:  # fmt: skip
         assert client.get(reverse(f"eier:{navn}", args=args)).status_code == 200, navn
+
+
+def test_vedtaket_viser_regnestykket_som_brevet_har(client, v):
+    i_forslag(v, 3, 2)
+    i_forslag(v, 2995, 0)
+    vedtak = next(x for x in beslutt(v, scenario(v)) if x.innvilget_belop == 100_000)
+    som_eier(client, vedtak.sak)
+    side = client.get(reverse("eier:vedtak-detalj", args=[vedtak.sak.nummer, vedtak.nr]))
+    brevet = bestillinger(vedtak)["beregning"]["linjer"]
+    rader = side.context["regnestykke"]
+    assert [(r.tekst, r.antall, r.sats, r.belop) for r in rader] == [
+        (r["tekst"], r["verdi_antall"], r["verdi_sats"], r["belop"]) for r in brevet
+    ]
+    assert [(r.antall, r.sats, r.belop) for r in rader] == [(3, 20_000, 60_000), (2, 20_000, 40_000)]
+    assert "Sats (kr)" in side.content.decode() and "Søkt (kr)" not in side.content.decode()
+    saken = client.get(reverse("eier:sak-detalj", args=[vedtak.sak.nummer])).content.decode()
+    assert "Dere har fått 100\xa0000\xa0kr." in saken
+
+
+def bestillinger(vedtak):
+    """The fields of the decision's letter."""
+    return brevfelt.vedtaksbrev(vedtak, dag=date(2026, 11, 25))[0].felt
 
 
 def test_listen_over_enheter_tar_like_mange_sporringer(client, v, django_assert_max_num_queries):

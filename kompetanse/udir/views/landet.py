@@ -125,7 +125,10 @@ def _fil(request: HttpRequest, land: Grunnlag, sortering: str) -> Any:
         _("Status"),
         *(str(k.navn) for k in land.kolonner),
     ]
-    rader = [[r["navn"], str(r["merke"]["ord"]), *(k.i_fil(r[k.kode]) for k in land.kolonner)] for r in land.sortert(sortering)]
+    rader = [
+        [r["navn"], str(r["merke"]["ord"]), *(k.i_fil(r[k.kode]) for k in land.kolonner)]
+        for r in land.sortert(sortering)
+    ]
     rader.append([land.landsrad["navn"], "", *(k.i_fil(land.landsrad[k.kode]) for k in land.kolonner)])
     return svar(f"landet {land.utvalg.ordning} {land.utvalg.aar}", hoder, rader)
 

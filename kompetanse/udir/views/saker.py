@@ -129,7 +129,9 @@ def liste(request: HttpRequest) -> HttpResponseBase:
         flertall=gettext_lazy("saker"),
         tom_tekst=_("Ingen saker passer. Utkast er aldri med her."),
     )  # fmt: skip
-    return listeside(request, tabell, _("Saker"), _("Hele landet, uten utkast. På saken står det hvem som behandler den."))
+    return listeside(
+        request, tabell, _("Saker"), _("Hele landet, uten utkast. På saken står det hvem som behandler den.")
+    )
 
 
 def _tilbudet(sak: Sak) -> dict[str, Any] | None:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles import kontrakt
 from ordninger.felles.models import Kontroll, Krav, Rapport, Tilskudd
 
 from .fordeling import lagre_kvittering
 from .grunn import IkkeMulig
 from .habilitet import sjekk_habil
+from .kravbilde import skal_tilbake
 from .varsel import varsle
 
 T = Rapport.Tilstand
@@ -81,9 +81,9 @@ def be_om_rapportretting(*, rapport: Rapport, merknad: str, av: Any) -> Kontroll
     return kontroller_rapport(rapport=rapport, trinn=trinn, godkjent=False, merknad=merknad, av=av)
 
 
-def _varsle(rapport: Rapport, type_: str, nr: int) -> None:
+def _varsle(rapport: Rapport, type_: str, nr: int, **data: str) -> None:
     t = rapport.tilskudd
-    varsle(nokkel=f"{type_}:{rapport.pk}:{nr}", organisasjon=t.mottaker, type=type_, sak=t.sak)
+    varsle(nokkel=f"{type_}:{rapport.pk}:{nr}", organisasjon=t.mottaker, type=type_, sak=t.sak, data=data)
 
 
 def _krav(rapport: Rapport, *, av: Any) -> Krav | None:
@@ -91,23 +91,22 @@ def _krav(rapport: Rapport, *, av: Any) -> Krav | None:
 
     The figure is bounded by what was paid.
     """
-    resultat = kontrakt.hent(rapport.tilskudd.sak.utlysning.ordning).krav_etter_rapport(rapport)
-    skal_tilbake = resultat.andeler["krav"] if resultat else rapport.ubrukt
-    belop = min(skal_tilbake, rapport.tilskudd.utbetalt)
+    skal, resultat = skal_tilbake(rapport)
+    belop = min(skal, rapport.tilskudd.utbetalt)
     if belop <= 0:
         return None
     kvittering = lagre_kvittering(resultat, av=av) if resultat else None
     krav = Krav.objects.create(
         tilskudd=rapport.tilskudd,
         rapport=rapport,
-        arsak="ubrukt" if skal_tilbake == rapport.ubrukt else "etter_rapport",
+        arsak="ubrukt" if skal == rapport.ubrukt else "etter_rapport",
         belop=belop,
         opprettet_av=av,
         opprettet_tid=klokke.naa(),
     )
     data = {"belop": belop, **({"beregning": kvittering.pk} if kvittering else {})}
     h = spor.skriv(rapport.tilskudd.sak.kjede, "krav.opprett", av=av, objekt=krav, data=data)
-    _varsle(rapport, "krav", h.nr)
+    _varsle(rapport, "krav" if krav.arsak == "ubrukt" else "krav_etter_rapport", h.nr, belop=str(belop))
     return krav
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from smtplib import SMTPException
 from typing import Any
 
@@ -15,6 +16,7 @@ from kompetanse.brukere.models import Bruker, Invitasjon, Tilhorighet
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
+from ordninger.felles.beregning import vis_kroner
 from ordninger.felles.models import Rapport, Retting, Sak, Tilbud, Tilskudd, Utbetaling, Utlysning, Varsel
 from ordninger.felles.saksgang import AAPNE
 
@@ -38,7 +40,7 @@ def varsle(
 ) -> Varsel | None:
     """Put a notice in the outbox, in the caller's transaction. A key that exists already changes nothing and gives None.
 
-    `data` may hold `frist` (ISO date). Raises LookupError for a type that has no text.
+    `data` may hold `frist` (ISO date) and `belop` (kroner as text). Raises LookupError for a type that has no text.
     """
     TYPER[type]
     naa = klokke.naa()
@@ -67,10 +69,11 @@ def emne(varsel: Varsel, maalform: str | None = None) -> str:
 
 
 def _fyll(tekst: str, varsel: Varsel, maalform: str) -> str:
-    frist = varsel.data.get("frist")
+    frist, belop = varsel.data.get("frist"), varsel.data.get("belop")
     return tekst.format(
         org=varsel.organisasjon.navn_paa(maalform),
         frist=frister.skriv_dato(date.fromisoformat(frist[:10]), maalform) if frist else "",
+        belop=f"{vis_kroner(Decimal(belop))} kroner" if belop else {"nb": "penger", "nn": "pengar"}[maalform],
     )
 
 

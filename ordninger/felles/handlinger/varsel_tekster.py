@@ -1,6 +1,7 @@
-"""What a notice says, by type, in both målformer. No case content: only that something waits, and perhaps a date.
+"""What a notice says, by type, in both målformer. No case content: only that something waits, and perhaps a date or an
+amount that is owed.
 
-`{org}` is the organisation that the notice is for and `{frist}` a date written out.
+`{org}` is the organisation that the notice is for, `{frist}` a date written out and `{belop}` kroner with their unit.
 """
 
 from dataclasses import dataclass
@@ -54,9 +55,12 @@ TYPER: dict[str, Varseltype] = {
         "Saksbehandlaren har sett på rapporten og bede dykk rette han."),
     "rapport_godkjent": _V(EIERROLLER, "Rapporten er godkjent", "Rapporten er godkjend",
         "Rapporten fra {org} er kontrollert og godkjent.", "Rapporten frå {org} er kontrollert og godkjend."),
-    "krav": _V(EIERROLLER, "{org} skal betale tilbake ubrukte penger", "{org} skal betale tilbake ubrukte pengar",
-        "Rapporten viser at noe av tilskuddet ikke er brukt. Beløpet som skal betales tilbake, står i portalen.",
-        "Rapporten viser at noko av tilskotet ikkje er brukt. Beløpet som skal betalast tilbake, står i portalen."),
+    "krav": _V(EIERROLLER, "{org} skal betale tilbake {belop}", "{org} skal betale tilbake {belop}",
+        "Rapporten viser at noe av tilskuddet ikke er brukt. {org} skal betale tilbake {belop}. Utregningen står i portalen.",
+        "Rapporten viser at noko av tilskotet ikkje er brukt. {org} skal betale tilbake {belop}. Utrekninga står i portalen."),
+    "krav_etter_rapport": _V(EIERROLLER, "{org} skal betale tilbake {belop}", "{org} skal betale tilbake {belop}",
+        "Rapporten viser mindre enn det tilskuddet ble gitt for. {org} skal betale tilbake {belop}. Utregningen står i portalen.",
+        "Rapporten viser mindre enn det tilskotet vart gitt for. {org} skal betale tilbake {belop}. Utrekninga står i portalen."),
     "klage_svar": _V(EIERROLLER, "Nytt i klagesaken til {org}", "Nytt i klagesaka til {org}",
         "Det er noe nytt i klagesaken deres.", "Det er noko nytt i klagesaka dykkar."),
     "konto": _V(SENDERROLLER, "Kontonummeret til {org}", "Kontonummeret til {org}",
