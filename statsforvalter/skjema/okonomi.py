@@ -5,7 +5,7 @@ from typing import Any
 import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,8 +22,15 @@ STATUS = [
     ("utbetalt", gettext_lazy("Utbetalt")),
     ("avvist", gettext_lazy("Avvist av banken")),
     ("returnert", gettext_lazy("Returnert")),
+    ("stoppet", gettext_lazy("Avvist eller returnert, ikke betalt på nytt")),
     ("annullert", gettext_lazy("Annullert")),
 ]
+
+
+def stoppet() -> Q:
+    """Payments that the bank refused or sent back, and that are not made anew."""
+    erstattet = Exists(Utbetaling.objects.filter(erstatter=OuterRef("pk")))
+    return Q(~erstattet, tilstand__in=["avvist", "returnert"])
 
 
 class UtbetalingFilter(df.FilterSet):
@@ -41,6 +48,8 @@ class UtbetalingFilter(df.FilterSet):
     def etter_status(self, qs: QuerySet, _navn: str, verdi: str) -> QuerySet:
         if verdi in ("klar", "blokkert"):
             return qs.filter(tilstand="planlagt", kan_frigis=verdi == "klar")
+        if verdi == "stoppet":
+            return qs.filter(stoppet())
         return qs.filter(tilstand=verdi)
 
     class Meta:

@@ -1,8 +1,9 @@
 """The front page: what waits for me, and how the fylke stands."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -14,13 +15,14 @@ from eiere.models import Organisasjonstype
 from kompetanse.brukere import roller
 from kompetanse.brukere.decorators import krever_publikum
 from kompetanse.brukere.tilgang import har_rett
-from kompetanse.revisjon import klokke
-from ordninger.felles import frister, kontrakt
+from ordninger.felles import kontrakt, omfang
 from ordninger.felles.handlinger import kontroll, varsel
-from ordninger.felles.models import Klage, Ramme, Rapport, Sak, Utlysning
-from ordninger.felles.saksgang import SAKSGANGER
+from ordninger.felles.models import Fordeling, Klage, Linje, Ramme, Rapport, Sak, Utlysning
+from ordninger.felles.saksgang import AAPNE, SAKSGANGER
+from statsforvalter.skjema.okonomi import stoppet
 
-from .sak_liste import tellinger
+from .okonomi_bilde import for_forvalter
+from .sak_liste import sokt_i_ord, tellinger
 
 
 def _url(navn: str, sporring: str = "") -> str:
@@ -61,7 +63,8 @@ def forside(request: HttpRequest) -> HttpResponse:
                 .select_related("organisasjon", "sak")
                 .order_by("-opprettet_tid")[:5]
             ],
-            "kan_behandle": har_rett(request.user, "sak.behandle"),
+            "sokt": sokt_i_ord(tall),
+            "kan_behandle": har_rett(request.user, "sak.behandle") and tall["neste"],
             "har_virksomheter": t.organisasjon.type in (Organisasjonstype.EMBETE, Organisasjonstype.KOMMUNE),
         },
     )
@@ -93,12 +96,42 @@ def _oppgaver(request: HttpRequest, tall: dict[str, int]) -> list[dict[str, Any]
         en(kontroll.forfalte(org).count(), _("Rapporter som mangler"), _url("forvalter:rapport-liste", "tilstand=mangler")),
         en(til_godkjenning if har_rett(request.user, "utlysning.publiser") else 0, _("Utlysninger til godkjenning"),
            _url("forvalter:utlysning-liste")),
+        en(tall["til_beslutning"] if har_rett(request.user, "vedtak.beslutt") else 0, _("Saker til beslutning"),
+           f"{saker}?tilstand=til_beslutning"),
+        en(_fordelinger(request), _("Fordelinger til beslutning"), _url("forvalter:fordeling-liste")),
+        *(en(*rad) for rad in _utbetalinger(request, tall)),
+    ]  # fmt: skip
+
+
+def _fordelinger(request: HttpRequest) -> int:
+    """The proposals that wait for a decider, for one who may decide."""
+    if not har_rett(request.user, "fordeling.beslutt"):
+        return 0
+    return omfang.fordelinger(
+        Fordeling.objects.filter(art=Fordeling.Art.SAKER, utlysning__isnull=False, tilstand="til_beslutning"),
+        request.user,
+    ).count()
+
+
+def _utbetalinger(request: HttpRequest, tall: dict[str, int]) -> list[tuple[int, str, str]]:
+    """The payments that wait, for one who may release them. A kommune registers what it has paid from its own accounts."""
+    org = request.tilhorighet.organisasjon
+    if not har_rett(request.user, "utbetaling.frigi"):
+        return []
+    if org.type == Organisasjonstype.KOMMUNE:
+        return [(tall.get("utbetaling") or 0, _("Utbetalinger å registrere"), _url("forvalter:barnehage-betaling"))]
+    alle, liste = for_forvalter(org.pk), "forvalter:utbetaling-liste"
+    return [
+        (alle.filter(tilstand="planlagt", kan_frigis=True).count(), _("Utbetalinger å frigi"), _url(liste, "status=klar")),
+        (alle.filter(stoppet()).count(), _("Utbetalinger banken har avvist"), _url(liste, "status=stoppet")),
     ]  # fmt: skip
 
 
 def _fylker(request: HttpRequest) -> list[dict[str, Any]]:
-    """Each frame of the newest budget year that cases are granted from: how much is used, what is sought, and the days to
-    the regulation's date. A national frame that is only passed on is not here.
+    """Each frame that has open cases, and those of the newest budget year, the newest first: how much is used, what is sought,
+    and the days to the regulation's date, or the day that the last case was decided.
+
+    A national frame that is only passed on is not here.
     """  # fmt: skip
     org = request.tilhorighet.organisasjon_id
     rammer = list(
@@ -106,29 +139,37 @@ def _fylker(request: HttpRequest) -> list[dict[str, Any]]:
         .filter(
             Q(kilde__in=["forelder", "tilskudd"]) | Q(pk__in=Utlysning.objects.filter(forvalter=org).values("ramme"))
         )
-        .select_related("fylke")
-        .order_by("-budsjettaar", "fylke__navn_sortert")
+        .select_related("fylke", "forvalter")
+        .order_by("-budsjettaar", "fylke__navn_sortert", "pk")
     )
     if not rammer:
         return []
-    aar = rammer[0].budsjettaar
-    sokt = {
-        (r["utlysning__ordning"], r["utlysning__fylke"]): r["s"]
-        for r in Sak.objects.for_bruker(request.user).filter(utlysning__budsjettaar=aar).exclude(tilstand="trukket")
-        .order_by().values("utlysning__ordning", "utlysning__fylke").annotate(s=Sum("sokt_belop"))
+    antall = Linje.objects.filter(sak=OuterRef("pk")).order_by().values("sak").annotate(n=Sum("antall")).values("n")
+    saker = {
+        r["utlysning__ramme"]: r
+        for r in Sak.objects.for_bruker(request.user).filter(utlysning__ramme__in=rammer).exclude(tilstand="trukket")
+        .annotate(antall_=Subquery(antall)).order_by().values("utlysning__ramme")
+        .annotate(sokt=Sum("sokt_belop"), telt=Sum("antall_"), apne=Count("pk", filter=Q(tilstand__in=AAPNE)), sist=Max("avgjort_tid"))
     }  # fmt: skip
-    svar = []
-    for r in (r for r in rammer if r.budsjettaar == aar):
-        ordning = kontrakt.hent(r.ordning)
-        maaned, dag = ordning.fordeles_innen
-        frist = klokke.idag().replace(year=aar, month=maaned, day=dag)
-        svar.append({
-            "ramme": r, "navn": r.fylke.navn if r.fylke else str(r.forvalter), "ordning": ordning.kort, "aar": aar,
-            "sokt": sokt.get((r.ordning, r.fylke_id)) or 0, "frist": frist, "dager": frister.dager_igjen(frist, klokke.naa()),
-            "bundet": r.tilsagn + r.reservert, "rest": r.belop - r.fordelt - r.tilsagn - r.reservert,
-            "deler": [(r.tilsagn / r.belop, "s1"), (r.reservert / r.belop, "plan")] if r.belop else [],
-        })  # fmt: skip
-    return svar
+    ingen = {"sokt": None, "telt": None, "apne": 0, "sist": None}
+    return [
+        _ramme(r, saker.get(r.pk, ingen))
+        for r in rammer
+        if r.budsjettaar == rammer[0].budsjettaar or saker.get(r.pk, ingen)["apne"]
+    ]
+
+
+def _ramme(r: Ramme, saker: dict[str, Any]) -> dict[str, Any]:
+    """One frame with what its cases come to."""
+    ordning = kontrakt.hent(r.ordning)
+    maaned, dag = ordning.fordeles_innen
+    return {
+        "ramme": r, "navn": r.fylke.navn if r.fylke else str(r.forvalter), "ordning": ordning.kort, "aar": r.budsjettaar,
+        "sokt": saker["sokt"] or 0, "antall": saker["telt"] or 0, "telles": ordning.telles,
+        "frist": date(r.budsjettaar, maaned, dag), "ferdig": None if saker["apne"] else saker["sist"],
+        "bundet": r.tilsagn + r.reservert, "rest": r.belop - r.fordelt - r.tilsagn - r.reservert,
+        "deler": [(r.tilsagn / r.belop, "s1"), (r.reservert / r.belop, "plan")] if r.belop else [],
+    }  # fmt: skip
 
 
 def _tilstander(request: HttpRequest) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -42,7 +43,7 @@ from kompetanse.visning.husket import husket, stempel
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger.tildeling import forhaandssjekk, saksbehandlere, tildel_mange
-from ordninger.felles.models import Fordeling, Fordelingslinje, Habilitet, LagretVisning, Retting, Sak, Vurdering
+from ordninger.felles.models import Fordeling, Fordelingslinje, Habilitet, LagretVisning, Linje, Retting, Sak, Vurdering
 from ordninger.felles.saksgang import AAPNE
 from statsforvalter.skjema.sakfilter import (
     SakFilter,
@@ -255,8 +256,32 @@ def _tell(t: Any) -> dict[str, int]:
         apne=Count("pk", filter=apen),
         alle=Count("pk"),
         sokt_apne=Sum("sokt_belop", filter=apen),
+        til_beslutning=Count("pk", filter=Q(tilstand="til_beslutning")),
+        neste=Count("pk", filter=_kan_begynnes() & (mine(t.bruker) | Q(saksbehandler__isnull=True))),
+        **{f"telt_{o.kode}": _telt(t, o.kode) for o in kontrakt.alle() if o.teller},
         **ventende.tall(t),
     )
+    return svar
+
+
+def _kan_begynnes() -> Q:
+    """Cases that a caseworker can open and do something with."""
+    return Q(tilstand__in=["innsendt", "til_vurdering"])
+
+
+def _telt(t: Any, ordning: str) -> Max:
+    """What the open cases of a measure that counts apply for, as an expression that depends on no row."""
+    saker = Sak.objects.for_bruker(t.bruker).filter(utlysning__ordning=ordning, tilstand__in=AAPNE)
+    linjer = Linje.objects.filter(sak__in=saker.order_by().values("pk")).order_by()
+    return Max(Subquery(linjer.values(grunn=Value(1)).annotate(n=Sum("antall")).values("n")))
+
+
+def sokt_i_ord(tall: dict[str, Any]) -> list[str]:
+    """What the open cases apply for: kroner, and what is counted where a rule sets the price."""
+    svar = [_("søkt %(sokt)s mill. kr") % {"sokt": formater.mill(tall["sokt_apne"])}] if tall["sokt_apne"] else []
+    for o in kontrakt.alle():
+        if o.teller and (n := tall.get(f"telt_{o.kode}")):
+            svar.append(_("søkt for %(n)s %(hva)s") % {"n": formater.antall(n), "hva": o.telles})
     return svar
 
 
@@ -289,7 +314,8 @@ def sak_liste(request: HttpRequest) -> HttpResponse:
                 for v in _lagrede(request)
             ],
             "sporring": sporring,
-            "kan_behandle": har_rett(request.user, "sak.behandle"),
+            "sokt": sokt_i_ord(tall),
+            "kan_behandle": har_rett(request.user, "sak.behandle") and tall["neste"],
         },
     )
 
@@ -314,7 +340,7 @@ def _lagrede(request: HttpRequest) -> QuerySet:
 @krever_rett("sak.behandle")
 def sak_neste(request: HttpRequest) -> HttpResponse:
     """Open the case that should be done first: mine that came back, mine in the order they came, then unassigned."""
-    saker = Sak.objects.for_bruker(request.user).filter(tilstand__in=["innsendt", "til_vurdering"])
+    saker = Sak.objects.for_bruker(request.user).filter(_kan_begynnes())
     rekkefolge = Case(When(er_rettet(), then=0), default=1, output_field=IntegerField())
     neste = (
         saker.filter(mine(request.user))

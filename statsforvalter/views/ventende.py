@@ -5,11 +5,12 @@ The counts are written as parts of the one query that counts the cases, so that 
 
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Max, Q, QuerySet, Subquery, Value
 
 from kompetanse.brukere import roller
 from ordninger.felles.models import Fordeling, Utbetaling
 from statsforvalter import planer
+from statsforvalter.skjema.okonomi import stoppet
 
 from .okonomi_bilde import for_forvalter
 
@@ -23,10 +24,7 @@ def hos_forum(org: int) -> QuerySet[Fordeling]:
 
 def utbetalinger(org: int) -> QuerySet[Utbetaling]:
     """Payments that somebody must do something with: release, send to the bank, or make anew after a no from the bank."""
-    erstattet = Exists(Utbetaling.objects.filter(erstatter=OuterRef("pk")))
-    return for_forvalter(org).filter(
-        Q(kan_frigis=True) | Q(tilstand="frigitt") | Q(~erstattet, tilstand__in=["avvist", "returnert"])
-    )
+    return for_forvalter(org).filter(Q(kan_frigis=True) | Q(tilstand="frigitt") | stoppet())
 
 
 def tall(t: Any) -> dict[str, Max]:

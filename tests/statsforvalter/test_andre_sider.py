@@ -5,13 +5,16 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from ordninger.felles.handlinger import habilitet, varsel
+from kompetanse.revisjon import klokke
+from ordninger.felles.handlinger import habilitet, utbetaling, varsel
 from ordninger.felles.handlinger import rapport as rapporter
-from ordninger.felles.models import Klage, Krav, Rapport, Retting, Sak, Tilskudd, Utbetaling, Utlysning, Varsel
+from ordninger.felles.models import Klage, Krav, Ramme, Rapport, Retting, Sak, Tilskudd, Utbetaling, Utlysning, Varsel
 from tests.fabrikker import sak as fabrikk
 from tests.fabrikker.brukere import som
 from tests.fabrikker.eiere import KommuneFactory
 from tests.fabrikker.statsforvalter import EmbeteFactory
+from tests.statsforvalter import mange
+from tests.veiledning import verden as veiledning
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,75 @@ def test_forsiden_viser_det_som_venter_og_rammen(klient, v):
     assert "Saker uten saksbehandler" in side
     assert "10 000 000" in side
     assert "15. april" in side
+
+
+def oppgaver(klient):
+    """What waits on the front page, by its words: (number, address)."""
+    return {o["tekst"]: (o["antall"], o["url"]) for o in klient.get(reverse("forvalter:forside")).context["oppgaver"]}
+
+
+def test_forsiden_har_beslutterens_og_okonomiens_arbeid(som_klient, v, frys):
+    fabrikk.til_beslutning(v, "100000", "200000")
+    beslutter = som_klient(v.beslutter)
+    venter = oppgaver(beslutter)
+    antall, adresse = venter["Saker til beslutning"]
+    assert antall == beslutter.get(adresse).context["liste"].totalt == 2
+    assert venter["Fordelinger til beslutning"] == (1, reverse("forvalter:fordeling-liste"))
+    assert "Saker til beslutning" not in oppgaver(som_klient(v.saksbehandler))
+    assert "Saker til beslutning" not in oppgaver(som_klient(v.okonomi))
+
+
+def test_forsiden_viser_okonomi_det_banken_ikke_har_betalt(som_klient, v, frys):
+    frys("2027-01-20T12:00")
+    mange.besluttet(v, 1, "100000")
+    okonomi = som_klient(v.okonomi)
+    antall, adresse = oppgaver(okonomi)["Utbetalinger å frigi"]
+    assert antall == okonomi.get(adresse).context["liste"].totalt > 0
+    assert "Utbetalinger banken har avvist" not in oppgaver(okonomi)
+    for u in Utbetaling.objects.all():
+        utbetaling.frigi(utbetaling=u, av=v.okonomi)
+    alle = list(Utbetaling.objects.order_by("pk").values_list("pk", flat=True))
+    kjoring = utbetaling.lag_kjoring(forvalter=v.embete, utbetalinger=alle, betalingsdato=klokke.idag(), av=v.okonomi)
+    assert kjoring
+    Utbetaling.objects.filter(pk=alle[0]).update(tilstand="avvist")
+    antall, adresse = oppgaver(okonomi)["Utbetalinger banken har avvist"]
+    assert antall == okonomi.get(adresse).context["liste"].totalt == 1
+    assert "Utbetalinger å frigi" not in oppgaver(okonomi)
+
+
+def test_forsiden_viser_hver_ramme_med_aapne_saker(klient, v):
+    fabrikk.innsendt(v, "432000")
+    ny = Ramme.objects.get(pk=v.ramme.pk)
+    ny.pk, ny.budsjettaar = None, v.ramme.budsjettaar + 1
+    ny.belop = ny.fordelt = ny.reservert = ny.tilsagn = ny.utbetalt = 0
+    ny.save()
+    rammer = klient.get(reverse("forvalter:forside")).context["fylker"]
+    assert [(r["aar"], r["sokt"], r["ferdig"]) for r in rammer] == [
+        (v.ramme.budsjettaar + 1, 0, None), (v.ramme.budsjettaar, 432_000, None)
+    ]  # fmt: skip
+
+
+def test_forsiden_sier_naar_rammen_er_ferdig_fordelt(som_klient, v, frys):
+    frys("2027-01-20T12:00")
+    fabrikk.besluttet(v, "100000")
+    frys("2027-11-21T10:00")
+    klient = som_klient(v.saksbehandler)
+    side = klient.get(reverse("forvalter:forside")).content.decode().replace("\xa0", " ")
+    assert "Ferdig fordelt 20. januar 2027" in side and "dager siden" not in side
+    assert "Åpne neste sak" not in side
+    assert klient.get(reverse("forvalter:sak-neste")).url == reverse("forvalter:sak-liste")
+
+
+def test_forsiden_til_udir_teller_det_som_telles(som_klient, frys):
+    frys("2026-11-20T12:00")
+    v = veiledning.verden()
+    sak = veiledning.innsendt(v, 4, 1)
+    klient = som_klient(v.saksbehandler)
+    for side in ("forside", "sak-liste"):
+        tekst = klient.get(reverse(f"forvalter:{side}")).content.decode()
+        assert "1 åpen sak · søkt for 5 nyutdannede" in tekst and "søkt 0,0 mill" not in tekst
+        assert "Åpne neste sak" in tekst
+    assert klient.get(reverse("forvalter:sak-neste")).url.startswith(reverse("forvalter:sak", args=[sak.nummer]))
 
 
 def test_tilgangsstyrer_ledes_til_tilgang(som_klient, v):
