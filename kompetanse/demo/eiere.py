@@ -7,6 +7,7 @@ from eiere.sortering import sorteringsnokkel
 from ordninger.felles.nummer import lag_syntetisk_orgnr
 
 from .land import Land, private_enheter
+from .navn import uten_form
 from .terning import terning
 
 MILJOER = (
@@ -74,7 +75,7 @@ def _organisasjon(n: int, navn: str, type_: str, fylke: str, kommune: str | None
 
 def _eier(n: int, v, fylke: str) -> Organisasjon:
     form = ("AS", "SA", "AS", "Stiftelse")[n % 4]
-    return _organisasjon(n, f"Demo {v.navn} {form}", Organisasjonstype.PRIVAT_EIER, fylke, v.kommune_id)
+    return _organisasjon(n, f"Demo {uten_form(v.navn)} {form}", Organisasjonstype.PRIVAT_EIER, fylke, v.kommune_id)
 
 
 def _forvaltere(land: Land) -> None:

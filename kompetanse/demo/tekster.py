@@ -256,6 +256,10 @@ VEILEDNINGSGRUNN = {
     NB: "Søknaden oppfyller vilkårene. Beløpet følger av antallet godkjente og satsen for året.",
     NN: "Søknaden oppfyller vilkåra. Beløpet følgjer av talet på godkjende og satsen for året.",
 }
+VEILEDNINGSRAPPORT_FAERRE = {
+    NB: "Noen sluttet i løpet av høsten og fikk ikke veiledning.",
+    NN: "Nokre slutta i løpet av hausten og fekk ikkje rettleiing.",
+}
 VEILEDNINGSRAPPORT = {
     NB: "Veiledningen er gjennomført etter planen, med fast tid og egne møter for veilederne.",
     NN: "Rettleiinga er gjennomført etter planen, med fast tid og eigne møte for rettleiarane.",

@@ -36,6 +36,7 @@ from ordninger.felles.models import (
     Vurdering,
 )
 from ordninger.veiledning import grunnlag
+from ordninger.veiledning import rapport as veiledningsrapport
 from ordninger.veiledning.models import VeiledningDetaljer, VeiledningEnhet, VeiledningSektor
 from ordninger.veiledning.satser import SEKTORNAVN, Sektor
 
@@ -434,19 +435,29 @@ def rapporter_inn(land: Land) -> str:
 def _rapport(land: Land, a: Skoleaar, t: Tilskudd, *, faerre: bool) -> None:
     rng = terning(f"{t.sak.nummer} rapport")
     m, per = t.sak.maalform, grunnlag.summer(t.sak)
-    tiltak, forste = {}, True
+    tiltak: dict[str, dict[str, Any]] = {}
+    mindre = 0
     for x in rapporter.tiltak_i(t):
-        kode = Tiltak.objects.values_list("kode", flat=True).get(pk=x["id"])
-        s = per[Sektor(kode)]
-        mindre = int(faerre and forste and s.godkjent_forste > 0)
-        forste = False
+        s = per[Sektor(Tiltak.objects.values_list("kode", flat=True).get(pk=x["id"]))]
+        veiledet = {"veiledet_forste": s.godkjent_forste, "veiledet_andre": s.godkjent_andre}
+        borte = 0
+        if faerre and not mindre:
+            flest = max(veiledet, key=lambda k: veiledet[k])
+            borte = mindre = max(1, veiledet[flest] // 3)
+            veiledet[flest] -= borte
         tiltak[str(x["id"])] = {
-            "gjennomfort": "delvis" if mindre else "ja", "tekst": tekster.VEILEDNINGSRAPPORT[m], "brukt": f"{x['belop']:.2f}",
-            "veiledet_forste": s.godkjent_forste - mindre, "veiledet_andre": s.godkjent_andre,
-            "timer": 40 * (s.godkjent_forste + s.godkjent_andre - mindre),
+            "gjennomfort": "delvis" if borte else "ja", "brukt": f"{x['belop']:.2f}", **veiledet,
+            "tekst": (tekster.VEILEDNINGSRAPPORT_FAERRE if borte else tekster.VEILEDNINGSRAPPORT)[m],
+            "timer": 40 * sum(veiledet.values()),
         }  # fmt: skip
+    ubrukt = Decimal("0.00")
+    if faerre and rng.random() < 0.7:  # the others have spent the money on those that were left
+        ubrukt = veiledningsrapport.tilbakebetaling(Rapport(tilskudd=t, brukt=t.belop, tiltak=tiltak)).andeler["krav"]
+        delvis = next(x for x in tiltak.values() if x["gjennomfort"] == "delvis")
+        delvis["brukt"] = f"{Decimal(delvis['brukt']) - ubrukt:.2f}"
     felt = {
-        "tiltak": tiltak, "brukt": t.belop, "ubrukt": Decimal("0.00"), "deltakere": sum(s.godkjent for s in per.values()),
+        "tiltak": tiltak, "brukt": t.belop - ubrukt, "ubrukt": ubrukt, "deltakere": sum(s.godkjent for s in per.values()) - mindre,
+        "ubrukt_forklaring": tekster.VEILEDNINGSRAPPORT_FAERRE[m] if ubrukt else "",
         "markorer": {k[0]: {"grad": rng.choice((3, 4)), "tekst": tekster.VEILEDNINGSRAPPORT[m]} for k in kontrakt.hent(ORDNING).markorer()},
     }  # fmt: skip
     innsender = land.folk.innsender(t.mottaker)

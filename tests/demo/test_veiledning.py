@@ -51,3 +51,5 @@ def test_where_fewer_were_guided_money_is_claimed_back(demo):
     assert krav.exists()
     assert all(0 < k.belop < k.tilskudd.utbetalt for k in krav)
     assert not Utlysning.objects.filter(ordning="veiledning", publisert_tid__isnull=True).exists()
+    assert krav.filter(arsak="ubrukt", rapport__ubrukt__gt=0).exists()
+    assert not rapporter.filter(levert_tid__isnull=False, ubrukt__gt=0, krav__isnull=True).exists()
