@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kompetanse.revisjon import klokke
 from ordninger.felles import videregitt
-from ordninger.felles.beregning import Resultat, fordel
+from ordninger.felles.beregning import Resultat, del_kroner
 from ordninger.felles.models import Krav, Linje, Sak, Satstabell, Tilskudd, Utbetaling, Vedtakslinje
 
 from . import frist, tilbakebetaling
@@ -191,11 +191,11 @@ def andel_per_del(sak: Sak) -> dict[str, Decimal]:
             .annotate(s=Sum("belop"))
         )
         return dict(rader)
-    tilbudt = {x.tiltak.kode: x.sokt or NULL for x in Linje.objects.filter(sak=sak).select_related("tiltak")}
-    alt = sum(tilbudt.values(), NULL)
-    if not alt or not sum_:
-        return dict.fromkeys(tilbudt, NULL)
-    return dict(fordel(sum_, tilbudt, Decimal("0.01"), rest="storst_rest").andeler)
+    linjer = {f"{x.tiltak.nr:03d}": x for x in Linje.objects.filter(sak=sak).select_related("tiltak")}
+    tilbudt = {nr: x.sokt or NULL for nr, x in linjer.items()}
+    if not sum_ or not any(tilbudt.values()):
+        return {x.tiltak.kode: NULL for x in linjer.values()}
+    return {linjer[nr].tiltak.kode: belop for nr, belop in del_kroner(sum_, tilbudt).items()}
 
 
 def meldt_tilbake(sak: Sak) -> Decimal:

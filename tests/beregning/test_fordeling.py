@@ -14,6 +14,7 @@ from ordninger.felles.beregning import (
     UgyldigGrense,
     UgyldigVekt,
     del_enheter,
+    del_kroner,
     fordel,
     fordel_innenfor,
 )
@@ -222,3 +223,26 @@ def test_del_enheter_er_fordel_med_storste_rest(antall, vekter):
 def test_del_enheter_uten_brukbare_tall_stopper(antall, vekter):
     with pytest.raises(UgyldigVekt):
         del_enheter(antall, vekter)
+
+
+@given(KRONER, VEKTER)
+def test_del_kroner_er_hele_kroner_som_til_sammen_er_belopet(belop, vekter):
+    deler = del_kroner(belop, vekter)
+    ore = belop % 1
+    med_ore = [nokkel for nokkel, del_ in deler.items() if del_ % 1]
+
+    assert sum(deler.values()) == belop
+    assert set(deler) == set(vekter)
+    assert len(med_ore) == bool(ore)
+    assert all(vekter[nokkel] == max(vekter.values()) for nokkel in med_ore)
+    assert deler == del_kroner(belop, dict(reversed(vekter.items())))
+    total = sum(Fraction(vekt) for vekt in vekter.values())
+    for nokkel, del_ in deler.items():
+        assert 0 <= del_
+        assert abs(Fraction(del_) - Fraction(belop) * Fraction(vekter[nokkel]) / total) < 2
+
+
+def test_del_kroner_gir_ingen_del_ore_av_et_helt_belop():
+    assert del_kroner(Decimal(400_000), {"001": Decimal("271_311"), "002": Decimal("507_008"), "003": Decimal(3)}) == {
+        "001": Decimal(139_434), "002": Decimal(260_565), "003": Decimal(1),
+    }  # fmt: skip

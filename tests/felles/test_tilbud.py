@@ -185,6 +185,24 @@ def test_omfordelingen_gaar_til_dem_som_ba_og_hoyst_til_onsket(v):
     assert list(spor.brudd()) == []
 
 
+def test_delene_av_det_som_tildeles_er_hele_kroner(v):
+    lag.sendt(v)
+    en, to, *_ = v.kommuner
+    lag.svar(v, en, "ja", ekstra="139468")
+    lag.svar(v, to, "delvis", "500001")
+    with klokke.stilt(ETTER):
+        lag.tildelt(v)
+        f = tilbud.ny_omfordeling(utlysning=v.utlysning, navn="Runde 2", parametre=lag.RUNDE, av=v.fag)
+        assert sum(x.belop for x in f.linjer.all()) == Decimal(139_468)
+        tilbud.send_til_beslutter(fordeling=f, av=v.fag)
+        tilbud.beslutt_omfordeling(fordeling=f, av=v.beslutter)
+    for x in Vedtak.objects.all():
+        deler = [linje.belop for linje in x.linjer.all()]
+        assert len(deler) > 1
+        assert [b for b in deler if b % 1] == []
+        assert sum(deler) == x.innvilget_belop
+
+
 def test_en_feil_midt_i_omfordelingen_etterlater_den_gamle_tilstanden(v, monkeypatch):
     _besvart(v)
     with klokke.stilt(ETTER):

@@ -8,6 +8,7 @@ from .fordeling import (
     UgyldigGrense,
     UgyldigVekt,
     del_enheter,
+    del_kroner,
     fordel,
     fordel_innenfor,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "avrund",
     "beregn_paa_nytt",
     "del_enheter",
+    "del_kroner",
     "fordel",
     "fordel_innenfor",
     "forklar_trinnvis",

@@ -14,7 +14,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-from .avrunding import AvrundingFeil, Tall, fra_ore, kroner, sjekk_enhet, som_brok, til_ore
+from .avrunding import KRONE, AvrundingFeil, Tall, fra_ore, kroner, sjekk_enhet, som_brok, til_ore
 
 Restregel = Literal["vises", "storst_rest"]
 Grunn = Literal["andel", "enhet_fra_rest", "tak", "gulv"]
@@ -128,6 +128,20 @@ def del_enheter(antall: int, vekter: Mapping[str, int]) -> dict[str, int]:
         rest = {nokkel: antall * vekt % vektsum for nokkel, vekt in vekter.items()}
         for nokkel in sorted(vekter, key=lambda n: (-rest[n], n))[:igjen]:
             deler[nokkel] += 1
+    return deler
+
+
+def del_kroner(belop: Decimal, vekter: Mapping[str, Tall]) -> dict[str, Decimal]:
+    """Deler et beløp på deler av det samme, i hele kroner med største rest; summen er alltid ``belop``.
+
+    Ingen del får øre når beløpet ikke har det. Har beløpet øre, følger de den delen som har størst vekt, og ved like
+    vekter den som kommer først i alfabetet. Vektene er som i ``fordel``.
+    """
+    fordelt = fordel(belop, vekter, KRONE, rest="storst_rest")
+    deler = dict(fordelt.andeler)
+    if fordelt.rest:
+        storst = min(vekter, key=lambda n: (-som_brok(vekter[n]), n))
+        deler[storst] = fra_ore(til_ore(deler[storst]) + til_ore(fordelt.rest))
     return deler
 
 

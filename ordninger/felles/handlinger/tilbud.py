@@ -20,7 +20,7 @@ from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
-from ordninger.felles.beregning import fordel
+from ordninger.felles.beregning import del_kroner
 from ordninger.felles.models import (
     Fordeling,
     Fordelingslinje,
@@ -509,12 +509,10 @@ def _linjer(saker: Iterable[Sak]) -> dict[int, list[Linje]]:
 
 
 def _del_paa_linjer(belop: Decimal, linjer: list[Linje]) -> dict[int, Decimal]:
-    """An amount on the parts of a share, in proportion to what was offered for each, in øre by largest remainder."""
+    """An amount on the parts of a share, in proportion to what was offered for each, in whole kroner by largest remainder."""
     if belop == sum((x.sokt or NULL for x in linjer), NULL):
         return {x.pk: x.sokt or NULL for x in linjer}
-    delt = fordel(
-        belop, {f"{x.tiltak.nr:03d}": x.sokt or NULL for x in linjer}, Decimal("0.01"), rest="storst_rest"
-    ).andeler
+    delt = del_kroner(belop, {f"{x.tiltak.nr:03d}": x.sokt or NULL for x in linjer})
     return {x.pk: delt[f"{x.tiltak.nr:03d}"] for x in linjer}
 
 
