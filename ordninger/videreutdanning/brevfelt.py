@@ -176,9 +176,12 @@ def _per_del(sak: Any, *, fra: int, til: int) -> Mapping[str, Decimal]:
 
 
 def _utbetaling(tilskudd: Any, nr: int, dag: date) -> tuple[bool, date]:
-    """Whether the award's instalment is paid, and the day it was, or the day it is planned: never before the letter."""
+    """Whether the award's instalment was paid by the letter's day, and when; else the day it is planned, never before the letter.
+
+    A letter can be made later than its own day. It tells what was so on that day.
+    """
     rad = Utbetaling.objects.filter(tilskudd=tilskudd, nr=nr).first()
-    if rad and rad.utbetalt_dato:
+    if rad and rad.utbetalt_dato and rad.utbetalt_dato <= dag:
         return True, rad.utbetalt_dato
     return False, max(rad.forfall, dag) if rad else dag
 

@@ -371,6 +371,27 @@ def test_er_pengene_betalt_staar_dagen_de_ble_det(v):
     assert bestilling.felt["dato"]["bruksfrist"] == date(2030, 2, 27)
 
 
+def test_brevet_forteller_ikke_om_en_betaling_etter_sin_egen_dato(v):
+    """VU § 10: brevet har datoen for tildelingen, men lages først når pengene er betalt."""
+    _tildel(v, svar_="ja")
+    u = Utbetaling.objects.get()
+    Utbetaling.objects.filter(pk=u.pk).update(utbetalt_dato=date(2027, 2, 27), forfall=date(2027, 2, 26))
+    for dag, betalt, dato in (
+        (date(2027, 2, 19), False, date(2027, 2, 26)), (date(2027, 2, 27), True, date(2027, 2, 27)),
+    ):  # fmt: skip
+        (bestilling,) = brevfelt.tilskuddsbrev(Vedtak.objects.get(), dag=dag)
+        assert (bestilling.felt["betalt"], bestilling.felt["dato"]["utbetaling"]) == (betalt, dato)
+        assert bestilling.felt["dato"]["bruksfrist"] == dato.replace(year=2030)
+
+
+@pytest.mark.parametrize("maalform", MAALFORMER)
+def test_det_som_er_betalt_er_ikke_noe_vi_betaler(maalform):
+    for utfall, betaler in (("kommune", True), ("utbetalt", False)):
+        ord_ = tekst(blokk(_brev("vu_tilskuddsbrev", utfall, maalform), "utbetaling"))
+        assert ("Vi betaler" in ord_, "Vi betalte" in ord_) == (betaler, not betaler)
+        assert ("27. februar 2027" in ord_.replace(NBSP, " ")) is not betaler
+
+
 def test_brevet_venter_til_kontoen_er_bekreftet(v):
     org = v.kommuner[0]
     lag.sendt(v)
