@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from eiere.models import Fylke, Organisasjon, Organisasjonstype
 from ordninger.felles import frister
+from ordninger.felles.beregning import vis_kroner
 from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
 from ordninger.felles.handlinger.brevfelt import avsender, mottaker, person
@@ -257,11 +258,10 @@ def tildelingsbrev(fordeling: Any, ramme: Any, *, dag: date) -> list[Brevbestill
     nummer = ramme.fylke_id
     linjer = list(fordeling.beregning.linjer.filter(mottaker=nummer).order_by("nr"))
     landet = _landssummer(fordeling.beregning)
-    enhet = (
-        {"nb": "hele tusen kroner", "nn": "heile tusen kroner"}
-        if par.enhet == 1000
-        else {"nb": f"{par.enhet} kroner", "nn": f"{par.enhet} kroner"}
-    )
+    enhet = {
+        1: {"nb": "hele kroner", "nn": "heile kroner"},
+        1000: {"nb": "hele tusen kroner", "nn": "heile tusen kroner"},
+    }.get(int(par.enhet), dict.fromkeys(("nb", "nn"), f"{vis_kroner(par.enhet)} kroner"))
     fylke = Fylke.objects.get(pk=nummer)
     aar_kilde = _kilde(fordeling.beregning.inndata["kilder"])
     belop = next(x.belop for x in fordeling.linjer.all() if x.fylke_id == nummer)

@@ -89,9 +89,12 @@ def forslagsparametre(fordeling: Any, regel: str = "") -> dict[str, Any]:
 def regelsetning(fordeling: Any) -> str:
     """KBG §§ 8, 9 and 12: what the rule does, with its numbers."""
     par = parametre(fordeling)
-    enhet = _("Beløp rundes ned til nærmeste %(enhet)s kroner. Resten blir stående i rammen.") % {
-        "enhet": vis_kroner(par.enhet)
-    }
+    enhet = (
+        _("Beløp rundes ned til nærmeste krone. Resten blir stående i rammen.")
+        if par.enhet == 1
+        else _("Beløp rundes ned til nærmeste %(enhet)s kroner. Resten blir stående i rammen.")
+        % {"enhet": vis_kroner(par.enhet)}
+    )
     if par.metode is satser.Metode.LIKT_KUTT:
         return _("Alle får den samme delen av det de har søkt om, innenfor rammen.") + " " + enhet
     maalform = "nn" if get_language() == "nn" else "nb"

@@ -220,7 +220,9 @@ def flagg(sak: Sak) -> list[str]:
     if len(setninger) > FLEST_LIKE:
         flere = len(setninger) - FLEST_LIKE
         setninger[FLEST_LIKE:] = [
-            f"Det same gjeld {flere} saker til." if nn else f"Det samme gjelder {flere} saker til."
+            f"Det same gjeld {flere} {'sak' if flere == 1 else 'saker'} til."
+            if nn
+            else f"Det samme gjelder {flere} {'sak' if flere == 1 else 'saker'} til."
         ]  # fmt: skip
     for o in mangler_konto(sak):
         if o.kilde == UKJENT_EIER:

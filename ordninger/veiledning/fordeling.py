@@ -174,7 +174,9 @@ def regelsetning(fordeling: Any) -> str:
     deler = [
         _("Rammen deles på de godkjente nyutdannede, men ingen får under gulvet på %(gulv)s kroner.")
         % {"gulv": vis_kroner(par.gulv)},
-        _("Satsen rundes ned til hele %(enhet)s kroner, og resten blir stående i rammen.")
+        _("Satsen rundes ned til hele kroner, og resten blir stående i rammen.")
+        if par.enhet == 1
+        else _("Satsen rundes ned til hele %(enhet)s kroner, og resten blir stående i rammen.")
         % {"enhet": vis_kroner(par.enhet)},
     ]
     if par.tak_laerere is not None:

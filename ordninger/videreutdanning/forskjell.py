@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from ordninger.felles.beregning import ManglerTekst, Resultat, Tospraklig, vis_kroner, vis_tall
+from ordninger.felles.beregning import ManglerTekst, Resultat, Tospraklig, entall, vis_kroner, vis_tall
 from ordninger.felles.beregning.avrunding import fra_ore, til_ore
 from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.beregning.setning import nokkelnavn
@@ -216,7 +216,8 @@ _UENDRET = {
 
 
 def _setning(kode: Stegkode, gammel: Kjoring, ny: Kjoring, mottaker: str) -> Tospraklig:
-    return Tospraklig(_endret(kode, gammel, ny, mottaker, "nb"), _endret(kode, gammel, ny, mottaker, "nn"))
+    nb, nn = (_endret(kode, gammel, ny, mottaker, maalform) for maalform in ("nb", "nn"))
+    return Tospraklig(entall(nb), entall(nn))
 
 
 def _endret(kode: Stegkode, gammel: Kjoring, ny: Kjoring, mottaker: str, maalform: str) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from eiere.models import Organisasjonstype
@@ -216,5 +217,13 @@ def _til_tall(request: HttpRequest, pk: int) -> HttpResponse:
 def barnehage_hent(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring the list of barnehager up to date with the register."""
     nye = handlinger.hent_barnehager(utlysning=hent_runde(request, pk), av=request.user)
-    messages.success(request, _("Listen er hentet fra registeret. %(n)s nye barnehager.") % {"n": nye})
+    messages.success(
+        request,
+        ngettext(
+            "Listen er hentet fra registeret. %(n)s ny barnehage.",
+            "Listen er hentet fra registeret. %(n)s nye barnehager.",
+            nye,
+        )
+        % {"n": nye},
+    )
     return _til_tall(request, pk)

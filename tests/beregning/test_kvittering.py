@@ -15,6 +15,7 @@ from ordninger.felles.beregning import (
     Tospraklig,
     UkjentModell,
     beregn_paa_nytt,
+    entall,
     fordel,
     forklar_trinnvis,
     fra_json,
@@ -232,3 +233,23 @@ def test_fingeravtrykket_er_av_den_kanoniske_teksten(resultat):
         del linje["tekstkode"]
 
     assert hash_av(replace(resultat, linjer=linjer)) == sha256_av(innhold)
+
+
+@pytest.mark.parametrize("maalform", ["nb", "nn"])
+def test_setning_med_en_krone_er_i_entall(maalform):
+    def linje(belop, kode="felles.rest", **data):
+        return Beregningslinje(1, "", "rest", None, None, Decimal(belop), "kr", "", "§ 1", kode, data)
+
+    assert setning(linje(1), maalform).endswith(": 1 krone.")
+    assert setning(linje(-1), maalform).endswith(": \u22121 krone.")
+    for belop, slutt in ((0, "0 kroner."), (2, "2 kroner."), (21, "21 kroner."), ("0.10", "0,10 kroner.")):
+        assert setning(linje(belop), maalform).endswith(f": {slutt}")
+    assert setning(linje(3, "felles.avrunding", enhet="1"), maalform).endswith(
+        {"nb": "til hele kroner: 3 kroner.", "nn": "til heile kroner: 3 kroner."}[maalform]
+    )
+
+
+def test_entall_lar_andre_tall_staa():
+    for tekst in ("1 001 kroner", "0,1 kroner", "11 kroner", "1 kronerulling"):
+        assert entall(tekst) == tekst
+    assert entall("fra 1 kroner til 1\u00a0kroner") == "fra 1 krone til 1\u00a0krone"

@@ -41,6 +41,17 @@ def test_tilskuddsbrevet_har_gruppene_a_til_f_og_regnestykket_gaar_opp(utfall, m
         assert fakta in utbetaling
 
 
+@pytest.mark.parametrize("maalform", MAALFORMER)
+def test_en_er_entall_baade_av_kroner_og_nyutdannede(maalform):
+    felt = data_veil.eksempeldata("veil_vedtaksbrev", "innvilget", maalform)
+    en = flett(felt, {"antall": {"godkjent": 1, "sokt": 1}, "belop": {"innvilget": Decimal(1)}})
+    ord_ = tekst(blokk(fyll("veil_vedtaksbrev", maalform, en), "utfall_innvilget")).replace(NBSP, " ")
+    assert "1 krone til" in ord_.replace("  ", " ")
+    assert {"nb": "1 nyutdannet i", "nn": "1 nyutdanna i"}[maalform] in ord_
+    flere = tekst(blokk(_brev("veil_vedtaksbrev", "innvilget", maalform), "utfall_innvilget"))
+    assert "kroner" in flere
+
+
 @pytest.mark.parametrize(("mal", "id_"), [("veil_vedtaksbrev", "beregning"), ("veil_kvittering", "tabell")])
 def test_tallene_staar_til_hoyre(mal, id_):
     assert all(k["tall"] for k in _tabell(_brev(mal, "innvilget", "nb"), id_)["kolonner"][1:])

@@ -22,7 +22,16 @@ from .register import (
     registrerte_modeller,
 )
 from .sammenligning import Endringsrad, Sammenligning, Trinn, forklar_trinnvis, sammenlign
-from .setning import ManglerTekst, Tospraklig, registrer_nokkelnavn, registrer_tekster, setning, vis_kroner, vis_tall
+from .setning import (
+    ManglerTekst,
+    Tospraklig,
+    entall,
+    registrer_nokkelnavn,
+    registrer_tekster,
+    setning,
+    vis_kroner,
+    vis_tall,
+)
 
 __all__ = [
     "KRONE",
@@ -49,6 +58,7 @@ __all__ = [
     "beregn_paa_nytt",
     "del_enheter",
     "del_kroner",
+    "entall",
     "fordel",
     "fordel_innenfor",
     "forklar_trinnvis",

@@ -7,6 +7,7 @@ som kroner. Tall skrives norsk: hardt mellomrom mellom tusener, komma, ekte minu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,7 +86,7 @@ def setning(linje: Beregningslinje, maalform: str, navn: Mapping[str, str] | Non
         "kilde": linje.kilde,
     }
     try:
-        return mal.paa(maalform).format_map(felt)
+        return entall(mal.paa(maalform).format_map(felt))
     except KeyError as feil:
         raise ManglerTekst(f"Linje {linje.nr} mangler opplysningen {feil} til setningen.") from None
 
@@ -99,6 +100,14 @@ class _Opplysning(str):
         if form == "kr":
             return vis_kroner(les_tall(str(self)))
         return str(self)
+
+
+_EN_KRONE = re.compile(r"(hele|heile)[ \u00a0]1[ \u00a0]kroner\b|(?<![\d,])1([ \u00a0])kroner\b")
+
+
+def entall(tekst: str) -> str:
+    """Teksten med «1 krone» for «1 kroner», og «hele kroner» for «hele 1 kroner». Likt på bokmål og nynorsk."""
+    return _EN_KRONE.sub(lambda m: f"{m[1]} kroner" if m[1] else f"1{m[2]}krone", tekst)
 
 
 def vis_tall(tall: Decimal) -> str:

@@ -7,6 +7,7 @@ alene, også når malen siden er endret. En tekstbit («run») er en streng elle
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,6 +32,7 @@ MAKS_ADRESSELINJER = 5
 """Navn og adresse i konvoluttvinduet."""
 
 _MANGLER = object()
+_KRONER = re.compile(r"([ \u00a0])kroner\b")
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,7 @@ class _Fyller:
     def _biter(self, deler: Sequence[Del], element: Any = None, liste: str = "") -> list[Bit]:
         ut: list[Bit] = []
         self._samle(deler, element, liste, ut, [False])
-        return _slaa_sammen(ut)
+        return _slaa_sammen(_en_krone(ut))
 
     def _samle(self, deler: Sequence[Del], element: Any, liste: str, ut: list[Bit], sterk: list[bool]) -> None:
         for d in deler:
@@ -374,6 +376,17 @@ def _slaa_sammen(biter: Sequence[Bit]) -> list[Bit]:
             ut[-1] = {**ut[-1], "t": ut[-1]["t"] + bit["t"]}
         else:
             ut.append(bit)
+    return ut
+
+
+def _en_krone(biter: Sequence[Bit]) -> list[Bit]:
+    """Et felt som er 1, foran ordet «kroner» i malen, får «krone» etter seg."""
+    ut = list(biter)
+    for nr, (tall, bit) in enumerate(zip(biter, biter[1:], strict=False), start=1):
+        tekst = _ordbok(bit)["t"]
+        if _ordbok(tall)["t"] == "1" and _KRONER.match(tekst):
+            tekst = _KRONER.sub(r"\1krone", tekst, count=1)
+            ut[nr] = tekst if isinstance(bit, str) else {**bit, "t": tekst}
     return ut
 
 

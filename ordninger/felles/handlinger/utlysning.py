@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
@@ -178,7 +179,14 @@ def avslutt(*, utlysning: Utlysning, av: Any) -> Utlysning:
         _sjekk_tilstand(utlysning, T.PUBLISERT)
         apne = Sak.objects.filter(Q(tilstand__in=AAPNE), utlysning=utlysning).count()
         if apne:
-            raise IkkeMulig(_("%(n)s saker er ikke avgjort. Runden kan ikke avsluttes ennå.") % {"n": apne})
+            raise IkkeMulig(
+                ngettext(
+                    "%(n)s sak er ikke avgjort. Runden kan ikke avsluttes ennå.",
+                    "%(n)s saker er ikke avgjort. Runden kan ikke avsluttes ennå.",
+                    apne,
+                )
+                % {"n": apne}
+            )
         if utlysning.frist_tid > klokke.naa():
             raise IkkeMulig(_("Fristen er ikke ute. Runden kan ikke avsluttes ennå."))
         _flytt(utlysning, T.AVSLUTTET, "utlysning.avslutt", av)
