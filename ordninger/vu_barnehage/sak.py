@@ -167,8 +167,12 @@ def _plan(b: Enhetsbehov, maalform: str) -> str:
         return ""
     poeng = f"{b.studiepoeng.normalize():f}".replace(".", ",")
     if maalform == "nn":
-        return f"{b.deltakere} deltakarar med grunnutdanning, {poeng} studiepoeng for kvar"
-    return f"{b.deltakere} deltakere med grunnutdanning, {poeng} studiepoeng for hver"
+        en = "1 deltakar med grunnutdanning, {} studiepoeng"
+        flere = f"{b.deltakere} deltakarar med grunnutdanning, {{}} studiepoeng for kvar"
+    else:
+        en = "1 deltaker med grunnutdanning, {} studiepoeng"
+        flere = f"{b.deltakere} deltakere med grunnutdanning, {{}} studiepoeng for hver"
+    return (en if b.deltakere == 1 else flere).format(poeng)
 
 
 def flagg(sak: Sak) -> list[str]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ordninger.felles.beregning import vis_kroner
 
@@ -12,8 +13,13 @@ def bildefelt(bilde: dict[str, Any]) -> dict[str, str]:
     """Each barnehage with participants, size of the study and kroner, and why."""
     ut: dict[str, str] = {}
     for b in bilde["barnehager"]:
-        ut[b["navn"]] = _("%(deltakere)s deltakere, %(poeng)s studiepoeng, %(kroner)s kroner") % {
-            "deltakere": b["deltakere"] or 0,
+        deltakere = b["deltakere"] or 0
+        ut[b["navn"]] = ngettext(
+            "%(deltakere)s deltaker, %(poeng)s studiepoeng, %(kroner)s kroner",
+            "%(deltakere)s deltakere, %(poeng)s studiepoeng for hver, %(kroner)s kroner",
+            deltakere,
+        ) % {
+            "deltakere": deltakere,
             "poeng": (b["studiepoeng"] or "0").replace(".", ","),
             "kroner": vis_kroner(Decimal(b["sokt"] or 0)),
         }

@@ -57,11 +57,12 @@ class Bilde:
 
 def bygg(innhold: dict[str, Any], gammel: dict[str, Any] | None = None, *, ordning: Any, utlysning: Any) -> Bilde:
     """`innhold` as the page shows it; against `gammel` when given, with what is new and what is gone."""
-    nye, gamle = _felt(innhold), _felt(gammel) if gammel is not None else {}
     navn = ordning.feltnavn()
+    nye, gamle = _felt(innhold, ordning, navn), _felt(gammel, ordning, navn) if gammel is not None else {}
+    valgfrie = {_navn(navn, kode) for kode in FRIVILLIG}
     rader = [
-        _rad(_navn(navn, kode), verdi, gamle.get(kode, "") if gammel is not None else None, frivillig=kode in FRIVILLIG)
-        for kode, verdi in nye.items()
+        _rad(felt, nye.get(felt, ""), None if gammel is None else gamle.get(felt, ""), frivillig=felt in valgfrie)
+        for felt in dict.fromkeys([*nye, *gamle])
     ]
     kodenavn = _kodenavn(ordning, utlysning)
     aar = innhold["utlysning"]["budsjettaar"]
@@ -97,8 +98,18 @@ def egne_endringer(innhold: dict[str, Any], gammel: dict[str, Any], ordning: kon
     ]
 
 
-def _felt(innhold: dict[str, Any]) -> dict[str, str]:
-    """The fields of the whole case as text, in the form's order."""
+def _felt(innhold: dict[str, Any], ordning: kontrakt.Ordning, navn: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """What the measure asks for, name → text, in the form's order: its own picture of it where it has one."""
+    felles = {_navn(navn, kode): verdi for kode, verdi in _saksfelt(innhold).items() if kode in navn}
+    egne = ordning.bildefelt(innhold)
+    if egne is None:
+        return felles
+    rundt = [_navn(navn, kode) for kode in ("kontakt", "vedlegg") if kode in navn]
+    return {n: felles[n] for n in rundt[:1]} | egne | {n: felles[n] for n in rundt[1:]}
+
+
+def _saksfelt(innhold: dict[str, Any]) -> dict[str, str]:
+    """What the pictures of all measures can hold of the whole case, by key. Which of it a measure has, its names say."""
     k = innhold["kontakt"]
     return {
         "kontakt": ", ".join(v for v in (k["navn"], k["epost"], k["telefon"]) if v),
@@ -131,7 +142,7 @@ def _tiltak(
     rader = [
         _rad(_tiltaksnavn(navn, f), v, gamle.get(f, "") if gammelt else None)
         for f, v in nye.items()
-        if v or gamle.get(f)
+        if f"tiltak.{f}" in navn and (v or gamle.get(f))
     ]
     mottakere = _mottakere(t, gammelt, aar)
     sokt = sum((m["sokt"] for m in mottakere if not m["borte"]), Decimal(0))
@@ -171,8 +182,8 @@ def _tall(verdi: str | None) -> Decimal:
 
 
 def _navn(navn: dict[str, tuple[str, str]], kode: str) -> str:
-    par = navn.get(kode, (kode, kode))
-    return par[1] if get_language() == "nn" else par[0]
+    """The measure's name for a field it has."""
+    return navn[kode][get_language() == "nn"] if kode in navn else ""
 
 
 def _tiltaksnavn(navn: dict[str, tuple[str, str]], felt: str) -> str:
