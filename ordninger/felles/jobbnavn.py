@@ -12,6 +12,7 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from ordninger.felles.models import Jobb, Jobbpost, Ramme, Sak, Tilskudd, Utbetaling, Vedtak
+from ordninger.felles.saksgang import TILBUD
 
 Navngiver = Callable[[list[str]], dict[str, str]]
 BOLK = 2000
@@ -55,7 +56,7 @@ def _saker(nokler: list[str]) -> dict[str, str]:
 
 @jobbnavn("brev.vedtak")
 def _brev(nokler: list[str]) -> dict[str, str]:
-    """`12` is the letter of decision 12 to its party, `12:34` the one to payee 34."""
+    """`12` is the letter of decision 12 to its party, `12:34` the one to payee 34. An accepted offer has the latter only."""
     vedtak_pk, tilskudd_pk = _heltall(nokler), _heltall(nokler, 1)
     vedtak = Vedtak.objects.filter(pk__in=vedtak_pk.values()).select_related("sak__soker").in_bulk()
     tilskudd = Tilskudd.objects.filter(pk__in=tilskudd_pk.values()).select_related("mottaker").in_bulk()
@@ -64,7 +65,12 @@ def _brev(nokler: list[str]) -> dict[str, str]:
         if (v := vedtak.get(pk)) is None:
             continue
         if n not in tilskudd_pk:
-            navn[n] = _("Vedtaksbrev i sak %(sak)s til %(navn)s") % {"sak": v.sak.nummer, "navn": v.sak.soker}
+            tekst = (
+                _("Tilskuddsbrev i sak %(sak)s til %(navn)s")
+                if v.sak.saksgang == TILBUD.kode
+                else _("Vedtaksbrev i sak %(sak)s til %(navn)s")
+            )
+            navn[n] = tekst % {"sak": v.sak.nummer, "navn": v.sak.soker}
         elif t := tilskudd.get(tilskudd_pk[n]):
             navn[n] = _("Tilskuddsbrev i sak %(sak)s til %(navn)s") % {"sak": v.sak.nummer, "navn": t.mottaker}
     return navn

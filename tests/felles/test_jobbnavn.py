@@ -5,11 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kompetanse.revisjon import klokke
 from ordninger.felles.handlinger import utbetaling, vedtak
 from ordninger.felles.handlinger.jobb import legg_til, start_jobb
 from ordninger.felles.jobbnavn import med_navn
-from ordninger.felles.models import Sak, Utbetaling
+from ordninger.felles.models import Jobb, Sak, Utbetaling
 from tests.fabrikker import sak as lag
+from tests.fabrikker import tilbud
 from tests.fabrikker.brukere import logg_inn
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,19 @@ def test_sak_og_brev(v):
         f"Tilskuddsbrev i sak {en.sak.nummer} til {tilskudd.mottaker}",
     ]
     assert navn(jobb(v, "tildel", en.sak.nummer)) == [en.sak.nummer]
+
+
+def test_et_tilbud_gir_tilskuddsbrev_og_ikke_vedtaksbrev():
+    with klokke.stilt(lag.tid(2027, 1, 11)):
+        v = tilbud.verden()
+        tilbud.sendt(v)
+        tilbud.svar(v, v.kommuner[0], "ja")
+    with klokke.stilt(lag.tid(2027, 2, 6)):
+        tilbud.tildelt(v)
+    rad = Jobb.objects.get(type="brev.vedtak")
+    sak = v.saken(v.kommuner[0])
+
+    assert navn(rad) == [f"Tilskuddsbrev i sak {sak.nummer} til {sak.soker}"]
 
 
 def test_utbetaling_og_ramme(v):
