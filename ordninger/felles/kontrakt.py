@@ -200,6 +200,8 @@ class Ordning(ABC):
     """The saksgang whose words for a case the measure uses, when they are not those of its own."""
     teller: ClassVar[tuple[str, str] | None] = None
     """What is applied for (nb, nn, in the plural) when a rule sets the price: then `Linje.antall` counts and `sokt` is empty."""
+    egen_del_navn: ClassVar[tuple[str, str] | None] = None
+    """What `egen_del` is for (nb, nn), where the forvalter keeps a part of the frame for its own units."""
     eget_tilskuddsbrev: ClassVar[bool] = True
     """Each payee gets a tilskuddsbrev of its own. False when the letter of the decision carries the terms of the money."""
 
@@ -233,6 +235,11 @@ class Ordning(ABC):
     def telles(self) -> str:
         """What is counted instead of kroner, in the language of the page; empty when kroner are applied for."""
         return "" if self.teller is None else self.teller[translation.get_language() == "nn"]
+
+    @property
+    def egen_del_ord(self) -> str:
+        """What the forvalter's own part is for, in the language of the page; empty where there is none."""
+        return "" if self.egen_del_navn is None else self.egen_del_navn[translation.get_language() == "nn"]
 
     # The case. Those that are opened by an owner override what they need; an offered share is made by the kernel.
     def kan_soke(self, utlysning: Any, organisasjon: Any) -> bool:

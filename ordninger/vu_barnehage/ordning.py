@@ -30,6 +30,7 @@ class VuBarnehage(Ordning):
     forslagsregler = fordeling.REGLER
     sokertyper = frozenset({"privat_eier"})
     betales_utenfor = True
+    egen_del_navn = ("Egne barnehager", "Eigne barnehagar")
     eget_tilskuddsbrev = False
     er_enkeltvedtak = True
 

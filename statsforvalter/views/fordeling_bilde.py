@@ -171,24 +171,28 @@ class Bilde:
 
     @cached_property
     def summer(self) -> dict[str, Any]:
-        """Frame, sought, proposed and left, in kroner, with shares of the frame."""
+        """Frame, the forvalter's own part, sought, proposed and left, in kroner, with shares of the frame.
+
+        What can be distributed, less the own part, less what is proposed, is what is left.
+        """
         s = self.f.linjer.aggregate(
             sokt=Sum("linje__antall" if self.ordning.telles else "sokt"), forslag=Sum("belop"), linjer=Count("pk"), saker=Count("sak", distinct=True),
             endret=Count("pk", filter=Q(overstyrt=True)),
         )  # fmt: skip
-        til = handlinger.til_disposisjon(self.f)
+        til, egen = handlinger.til_disposisjon(self.f), self.ordning.egen_del(self.f)
         sokt, forslag = Decimal(s["sokt"] or 0), s["forslag"] or NULL
         return {
-            "til_disposisjon": til, "sokt": sokt, "forslag": forslag, "igjen": til - forslag, "saker": s["saker"], "linjer": s["linjer"],
-            "endret": s["endret"], "sokt_andel": sokt / til if til else None, "forslag_andel": forslag / til if til else None,
+            "til_disposisjon": til, "sokt": sokt, "forslag": forslag, "egen": egen, "igjen": til - egen - forslag, "saker": s["saker"], "linjer": s["linjer"],
+            "endret": s["endret"], "sokt_andel": sokt / til if til else None, "forslag_andel": forslag / til if til else None, "egen_andel": egen / til if til else None, "satt_av_andel": (forslag + egen) / til if til else None,
             "andel": forslag / sokt if sokt else None,
         }  # fmt: skip
 
     @property
     def deler(self) -> list[tuple[Decimal, str]]:
-        """The bar: how much of the frame is proposed."""
-        andel = self.summer["forslag_andel"] or NULL
-        return [(min(andel, Decimal(1)), "s1")]
+        """The bar: how much of the frame is proposed, and what is kept for the forvalter's own units."""
+        andel, egen = self.summer["forslag_andel"] or NULL, self.summer["egen_andel"] or NULL
+        deler = [(min(andel, Decimal(1)), "s1")]
+        return [*deler, (min(egen, 1 - deler[0][0]), "s2")] if egen else deler
 
     # What steers it
 
