@@ -16,9 +16,10 @@ from ordninger.felles.handlinger import klage as klager
 from ordninger.felles.handlinger import sak as sakene
 from ordninger.felles.handlinger import utlysning as utlysninger
 from ordninger.felles.models import Fordeling, Jobb, Ramme, Sak, Tilskudd, Utbetaling, Utlysning, Vedtak
-from ordninger.vu_barnehage import grunnlag
+from ordninger.vu_barnehage import grunnlag, uspurt
 from ordninger.vu_barnehage.handlinger import behov, ramme, runde
 from ordninger.vu_barnehage.handlinger import fordeling as egne
+from ordninger.vu_barnehage.handlinger import uspurt as uspurte
 
 from . import tekster
 from .kalender import Tilbudsaar, klokkeslett, slutt
@@ -184,6 +185,10 @@ class _Kommune:
             self.fordeling = fordelinger.lagre_merknad(
                 fordeling=f, merknad=tekster.BARNEHAGEMERKNAD[self.maalform], av=self.saksbehandler
             )
+            if uspurt.maa_forklares(self.fordeling):
+                self.fordeling = uspurte.forklar(
+                    fordeling=self.fordeling, grunn=tekster.BARNEHAGEUSPURT[self.maalform], av=self.saksbehandler
+                )
         with self._kl(fra=12, til=16):
             self.fordeling = fordelinger.send_til_beslutter(fordeling=self.fordeling, av=self.saksbehandler)
 

@@ -215,12 +215,16 @@ BARNEHAGEBEHOV = {
 }
 BARNEHAGEVILKAR = {NB: "Det går fram av svaret fra eieren.", NN: "Det går fram av svaret frå eigaren."}
 BARNEHAGEGRUNN = {
-    NB: "Den private delen er delt etter meldt behov. Barnehager med få barnehagelærere er satt først.",
-    NN: "Den private delen er delt etter meldt behov. Barnehagar med få barnehagelærarar er sette fyrst.",
+    NB: "Vi har vurdert alle behovene likt. Studiene passer til det barnehagen trenger.",
+    NN: "Vi har vurdert alle behova likt. Studia passar til det barnehagen treng.",
 }
 BARNEHAGEMERKNAD = {
-    NB: "Det er meldt mindre behov enn delen gir på den ene siden. Da går resten til den andre (VU § 8).",
-    NN: "Det er meldt mindre behov enn delen gjev på den eine sida. Då går resten til den andre (VU § 8).",
+    NB: "Det er meldt mindre behov enn delen gir på den ene siden. Da går resten til den andre (forskriften § 8).",
+    NN: "Det er meldt mindre behov enn delen gjev på den eine sida. Då går resten til den andre (forskrifta § 8).",
+}
+BARNEHAGEUSPURT = {
+    NB: "Eieren står ikke i registeret. Vi kunngjorde runden på nettsidene våre og skrev til barnehagene, og ingen av dem tok kontakt før fristen.",
+    NN: "Eigaren står ikkje i registeret. Vi kunngjorde runden på nettsidene våre og skreiv til barnehagane, og ingen av dei tok kontakt før fristen.",
 }
 BARNEHAGEKLAGE = {
     NB: "Vi mener kommunen skulle ha delt etter årsverk. Da hadde vi fått penger til en deltaker til.",

@@ -12,14 +12,14 @@ from ordninger.felles import frister
 from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
 from ordninger.felles.handlinger.brevfelt import avsender, mottaker, navn, person
+from ordninger.felles.handlinger.fordeling import AAPNE
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.kontrakt import Brevbestilling
-from ordninger.felles.models import Linje
 from ordninger.videreutdanning.barnehage import SIDENAVN, Side
 from ordninger.videreutdanning.brevmaler.felt import vilkar_felt
 
-from . import grunnlag
+from . import grunnlag, uspurt, vilkar
 from .grunnlag import Deling
 
 MAL = "vu_barnehage_vedtak"
@@ -45,6 +45,23 @@ NOKKEL = {
     "likt": ({"nb": "antall barnehager", "nn": "talet på barnehagar"}, {"nb": "Barnehager", "nn": "Barnehagar"}),
 }
 IKKE_DELT = {"nb": "Ikke delt, under den minste enheten", "nn": "Ikkje delt, under den minste eininga"}
+PRIORITERING = {
+    # What the amounts of the private side were set by: the rule alone, or the rule and the kommune's own hand.
+    "nok": {
+        "nb": "Det er nok til alle, og barnehagene får det de har meldt.",
+        "nn": "Det er nok til alle, og barnehagane får det dei har meldt.",
+    },
+    "regel": {
+        "nb": "Behovene er større enn pengene, og barnehagene får i forhold til det de har meldt.",
+        "nn": "Behova er større enn pengane, og barnehagane får i forhold til det dei har meldt.",
+    },
+    "for_haand": {
+        "nb": "Vi har satt et annet beløp enn det meldte behovet alene gir, for en eller flere barnehager, etter en"
+        " vurdering av hva de trenger.",
+        "nn": "Vi har sett eit anna beløp enn det melde behovet åleine gir, for éin eller fleire barnehagar, etter ei"
+        " vurdering av kva dei treng.",
+    },
+}
 UTBETALING = {
     "nb": "Pengene kommer på den kontoen dere har gitt opp til kommunen.",
     "nn": "Pengane kjem på den kontoen de har gitt opp til kommunen.",
@@ -116,14 +133,18 @@ def _delingen(vedtak: Any, maalform: str) -> dict[str, Any]:
         raise IkkeMulig(_("Delingen er ikke regnet ut. Da kan ikke brevet lages."))
     d = grunnlag.deling(fordeling.beregning)
     eget = maalform_for(vedtak.ramme.forvalter, forvalter=vedtak.ramme.forvalter)
-    meldt = Linje.objects.filter(fordelingslinjer__fordeling=fordeling, sokt__gt=0).values_list("sokt", flat=True)
+    linjer = list(fordeling.linjer.filter(linje__sokt__gt=0).values_list("linje__sokt", "overstyrt"))
+    meldt = [sokt for sokt, _o in linjer]
+    for_haand = any(overstyrt for _s, overstyrt in linjer)
     nokkelnavn, kolonne = NOKKEL[runde.nokkel]
+    uspurte = _uspurte(fordeling, d)
     return {
         "nokkel": {"navn": nokkelnavn, "kolonne": kolonne, "grunn": Tittel(runde.nokkel_grunn, eget)},
         "fordeling": {"rader": _rader(d)},
         "avvik": _avvik(d, fordeling.merknad, eget) if d.flyttet else None,
-        "antall": {"meldt": len(meldt)},
-        "prioritering": {"regel": {"nb": runde.prioritering_nb, "nn": runde.prioritering_nn}},
+        "uspurt": {"grunn": Tittel(uspurte[1], eget)} if uspurte else None,
+        "antall": {"meldt": len(meldt), "uspurt": uspurte[0] if uspurte else 0},
+        "prioritering": {"regel": _prioritering(runde, sum(meldt, Decimal(0)), d.privat.tildelt, for_haand=for_haand)},
         "begrunnelse": Tittel(vedtak.begrunnelse, vedtak.maalform)
         if vedtak.maalform != maalform
         else vedtak.begrunnelse,
@@ -162,6 +183,26 @@ def _avvik(d: Deling, merknad: str, lang: str) -> dict[str, Any]:
     sidenavn = {s: {"nb": SIDENAVN[s].nb, "nn": SIDENAVN[s].nn} for s in Side}
     grunn = Tittel(merknad, lang) if merknad.strip() else Tittel(_("(grunnen er ikke skrevet ennå)"), lang)
     return {"side": sidenavn[fra], "andre": sidenavn[fra.andre], "belop": d.flyttet, "grunn": grunn}
+
+
+def _prioritering(runde: Any, meldt: Decimal, gitt: Decimal, *, for_haand: bool) -> dict[str, str]:
+    """The one rule that set the amounts. What the kommune announced of its own stands only where it has set them by hand."""
+    if for_haand:
+        egne = {"nb": runde.prioritering_nb.strip(), "nn": runde.prioritering_nn.strip()}
+        if egne["nb"] == vilkar.PRIORITERING.nb:
+            return PRIORITERING["for_haand"]
+        return {m: f"{PRIORITERING['for_haand'][m]} {egne[m]}" for m in egne}
+    return PRIORITERING["nok" if gitt >= meldt else "regel"]
+
+
+def _uspurte(fordeling: Any, d: Deling) -> tuple[int, str] | None:
+    """VU § 8: how many private barnehager were not asked, and the kommune's words, when money left their side."""
+    if d.privat.flyttet >= 0:
+        return None
+    if fordeling.tilstand in AAPNE and (mangler := uspurt.maa_forklares(fordeling)):
+        return mangler.antall, _("(grunnen er ikke skrevet ennå)")
+    sagt = uspurt.gjeldende(fordeling)
+    return (sagt["antall"], sagt["grunn"]) if sagt else None
 
 
 def _frister(vedtak: Any, klagefrist: date | None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from ordninger.videreutdanning.barnehage import (
     del_barnehagedel,
 )
 
-from . import grunnlag
+from . import grunnlag, uspurt
 from .models import Barnehagerunde
 
 REGEL = "nokkel_og_behov"
@@ -99,7 +99,7 @@ def regelsetning(fordeling: Any) -> str:
     ) % {"nokkel": navn}
     if fordeling.beregning:
         d = grunnlag.deling(fordeling.beregning)
-        setning += " " + _("Kommunale får %(kommunal)s kroner, private %(privat)s kroner, og %(rest)s kroner er igjen.") % {
+        setning += " " + _("Regelen gir kommunale %(kommunal)s kroner og private %(privat)s kroner, og %(rest)s kroner er igjen.") % {
             "kommunal": vis_kroner(d.kommunal.tildelt), "privat": vis_kroner(d.privat.tildelt), "rest": vis_kroner(d.rest),
         }  # fmt: skip
     return setning
@@ -165,6 +165,8 @@ def hindringer(fordeling: Any) -> list[str]:
         )  # fmt: skip
     if d.flyttet and not fordeling.merknad.strip():
         funn.append(_("Skriv hvorfor den forholdsmessige delingen fravikes (VU § 8)."))
+    if setning := uspurt.hindring(fordeling):
+        funn.append(setning)
     return funn
 
 

@@ -9,7 +9,7 @@ from eiere.models import Organisasjon
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, fordeling, grunnlag, klage, regeltekst, runde, sak, vilkar, visning
+from . import brevfelt, fordeling, grunnlag, klage, regeltekst, runde, sak, uspurt, vilkar, visning
 
 MAPPE = Path(__file__).parent
 
@@ -70,8 +70,9 @@ class VuBarnehage(Ordning):
         return fordeling.beregn_forslag(fordeling_)
 
     def forslagsparametre(self, fordeling_: Any, regel: str = "") -> dict[str, Any]:
-        """Nothing to change: the key stands fast from the day the round was published."""
-        return {}
+        """Nothing to change: the key stands fast from the day the round was published. What is said of the rest stays."""
+        sagt = uspurt.forklaringer(fordeling_)
+        return {uspurt.NOKKEL: sagt} if sagt else {}
 
     def regelsetning(self, fordeling_: Any) -> str:
         return fordeling.regelsetning(fordeling_)

@@ -78,6 +78,13 @@ REGELTEKSTER: tuple[Regeltekst, ...] = (
                 "Har den eine sida meldt for lite, kan det som er til overs, gå til den andre. Då skriv kommunen"
                 " kvifor.",
             ),
+            _T(
+                "Private barnehager uten kjent eier er ikke spurt. Skal pengene likevel gå fra de private til de"
+                " kommunale, må kommunen skrive hvordan den har prøvd å nå dem. Antallet og forklaringen står i"
+                " vedtakene.",
+                "Private barnehagar utan kjend eigar er ikkje spurde. Skal pengane likevel gå frå dei private til dei"
+                " kommunale, må kommunen skrive korleis han har prøvd å nå dei. Talet og forklaringa står i vedtaka.",
+            ),
         ),
         ("vu_barnehage",),
         (
@@ -85,6 +92,7 @@ REGELTEKSTER: tuple[Regeltekst, ...] = (
             f"{_FLYT}test_kommunal_og_privat_del_er_til_sammen_barnehagedelen",
             f"{_FLYT}test_ingen_faar_mer_enn_behovet_og_resten_vises",
             f"{_FLYT}test_unntaket_krever_grunn",
+            f"{_FLYT}test_unntaket_krever_forklaring_naar_noen_ikke_er_spurt",
         ),
     ),
     Regeltekst(

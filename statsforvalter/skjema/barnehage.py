@@ -51,6 +51,16 @@ class AntallField(forms.IntegerField):
         }
 
 
+class IkkeSpurtSkjema(Skjema):
+    """VU § 8: how the kommune has tried to reach those that were not asked, and why money leaves their side all the same."""
+
+    grunn = LangTekstField(
+        maks=2000, label=gettext_lazy("Hvordan har dere prøvd å nå dem, og hvorfor kan pengene likevel gå til de kommunale?"),
+        help_text=gettext_lazy("Antallet og det du skriver her, står i vedtakene til de private eierne."),
+        error_messages={"required": gettext_lazy("Skriv hvordan dere har prøvd å nå barnehagene som ikke er spurt.")},
+    )  # fmt: skip
+
+
 class RundeSkjema(Skjema):
     """A new round. Deadlines count to the end of the day."""
 

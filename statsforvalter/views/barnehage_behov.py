@@ -17,10 +17,11 @@ from ordninger.felles.beregning.setning import vis_tall
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import utbetaling as utbetalinger
 from ordninger.felles.models import Fordeling, Utbetaling
-from ordninger.vu_barnehage import grunnlag
+from ordninger.vu_barnehage import grunnlag, uspurt
 from ordninger.vu_barnehage.handlinger import behov as handlinger
 from ordninger.vu_barnehage.handlinger import fordeling as delinger
-from statsforvalter.skjema.barnehage import BetalingSkjema, KommunaleBehovSkjema
+from ordninger.vu_barnehage.handlinger import uspurt as uspurthandlinger
+from statsforvalter.skjema.barnehage import BetalingSkjema, IkkeSpurtSkjema, KommunaleBehovSkjema
 
 from .barnehage import hent_runde, i_kommunen, sti
 from .felles import AVSLAG, forvalter, setning, sier_fra
@@ -55,14 +56,18 @@ def barnehage_behov(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("Behovene i de kommunale barnehagene er lagret."))
                 return redirect("forvalter:barnehage-behov", u.pk)
+    eiere = handlinger.status(u)
+    kjente = [e for e in eiere if e.eier is not None]
+    svart = [e for e in kjente if e.svar in ("sendt", "uten_behov")]
     status = [
         {"e": e, "ord": SVAR[e.svar][0], "farge": SVAR[e.svar][1], "enheter": ", ".join(v.navn for v in e.enheter)}
-        for e in handlinger.status(u)
+        for e in eiere
     ]
     return render(
         request, "forvalter/barnehage_behov.html",
         {
-            "u": u, "form": form, "kan": kan, "status": status, "svart": sum(s["e"].svar in ("sendt", "uten_behov") for s in status),
+            "u": u, "form": form, "kan": kan, "status": status, "svart": len(svart), "eiere": len(kjente), "uspurte": uspurt.uspurte(u),
+            "barnehager_svart": sum(len(e.enheter) for e in svart), "barnehager": sum(len(e.enheter) for e in eiere),
             "kan_paaminne": kan and u.er_apen(klokke.naa()), "meldt_kommunalt": sum((b.belop for b in lagret.values()), 0),
             "fordeling": Fordeling.objects.filter(utlysning=u).exclude(tilstand="forkastet").order_by("-pk").first(),
             "sti": sti((str(u.budsjettaar), reverse("forvalter:barnehage-runde", args=[u.pk])), (_("Behov"), "")),
@@ -123,12 +128,44 @@ def barnehage_deling(request: HttpRequest, pk: int) -> HttpResponse:
         and har_rett(request.user, "fordeling.beslutt", f.ramme.forvalter)
         and not samme_person(request.user, f.foreslatt_av)
     )
+    uspurte = uspurt.uspurte(f.utlysning)
+    kan_forklare = f.tilstand in fordelinger.AAPNE and har_rett(request.user, "fordeling.foresla", f.ramme.forvalter)
     return render(
         request, "forvalter/barnehage_deling.html",
         {
+            "uspurte": uspurte, "forklart": uspurt.gjeldende(f), "fra_private": d.privat.flyttet < 0, "kan_forklare": kan_forklare and uspurte.antall,
             "f": f, "d": d, "kommunal_antall": vis_tall(d.kommunal.antall), "privat_antall": vis_tall(d.privat.antall), "egne": egne, "kan_beslutte": kan, "reservert": fordelinger.reservert_egen_del(f),
             "sti": sti((str(f.ramme.budsjettaar), reverse("forvalter:barnehage-runde", args=[f.utlysning_id])), (_("Delingen"), "")),
         },
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@krever_rett("fordeling.foresla")
+@i_kommunen
+def barnehage_ikke_spurt(request: HttpRequest, pk: int) -> HttpResponse:
+    """VU § 8: say why money leaves the private side although some there were not asked."""
+    f = get_object_or_404(
+        Fordeling.objects.select_related("ramme__forvalter", "utlysning", "beregning"),
+        pk=pk, ramme__ordning=grunnlag.ORDNING, ramme__forvalter=request.tilhorighet.organisasjon_id,
+    )  # fmt: skip
+    sagt = uspurt.gjeldende(f)
+    form = IkkeSpurtSkjema(request.POST or None, initial={"grunn": sagt["grunn"] if sagt else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            uspurthandlinger.forklar(fordeling=f, grunn=form.cleaned_data["grunn"], av=request.user)
+        except AVSLAG as nei:
+            form.add_error(None, setning(nei))
+        else:
+            messages.success(request, _("Forklaringen er lagret."))
+            return redirect("forvalter:barnehage-deling", f.pk)
+    return render(
+        request, "forvalter/barnehage_ikke_spurt.html",
+        {
+            "f": f, "form": form, "uspurte": uspurt.uspurte(f.utlysning),
+            "sti": sti((str(f.ramme.budsjettaar), reverse("forvalter:barnehage-runde", args=[f.utlysning_id])), (_("Delingen"), reverse("forvalter:barnehage-deling", args=[f.pk])), (_("Ikke spurt"), "")),
+        },
+        status=422 if form.is_bound and form.errors else 200,
     )  # fmt: skip
 
 

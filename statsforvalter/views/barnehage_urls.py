@@ -16,6 +16,7 @@ urlpatterns = [
     path(_R + "behov/", barnehage_behov.barnehage_behov, name="barnehage-behov"),
     path(_R + "paaminn/", barnehage_behov.barnehage_paaminn, name="barnehage-paaminn"),
     path("barnehagedel/deling/<int:pk>/", barnehage_behov.barnehage_deling, name="barnehage-deling"),
+    path("barnehagedel/deling/<int:pk>/ikke-spurt/", barnehage_behov.barnehage_ikke_spurt, name="barnehage-ikke-spurt"),
     path("barnehagedel/betaling/", barnehage_behov.barnehage_betaling, name="barnehage-betaling"),
     path("barnehagedel/betaling/<int:pk>/", barnehage_behov.barnehage_betalt, name="barnehage-betalt"),
 ]

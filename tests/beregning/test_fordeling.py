@@ -238,7 +238,7 @@ def test_del_kroner_er_hele_kroner_som_til_sammen_er_belopet(belop, vekter):
     assert deler == del_kroner(belop, dict(reversed(vekter.items())))
     total = sum(Fraction(vekt) for vekt in vekter.values())
     for nokkel, del_ in deler.items():
-        assert 0 <= del_
+        assert del_ >= 0
         assert abs(Fraction(del_) - Fraction(belop) * Fraction(vekter[nokkel]) / total) < 2
 
 

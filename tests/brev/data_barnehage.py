@@ -17,11 +17,11 @@ EIER = {"nb": "Demo friluftsbarnehage AS", "nn": "Demo gardsbarnehage AS"}
 ORGNR = {"nb": "864950582", "nn": "964969124"}
 BARNEHAGER = {"nb": ("Moelv friluftsbarnehage", "Brumunddal friluftsbarnehage"), "nn": ("Sandane gardsbarnehage", "Hyen gardsbarnehage")}  # fmt: skip
 EMBETE = {"nb": "Statsforvalteren i Innlandet", "nn": "Statsforvaltaren i Vestland"}
-UTFALL = ("innvilget", "delvis", "avslag", "flere", "unntak")
+UTFALL = ("innvilget", "delvis", "avslag", "flere", "unntak", "uspurt")
 ORD = {
     "grunn": {"nb": "Antall barn viser best hvor mange ansatte hver side har.", "nn": "Talet på barn viser best kor mange tilsette kvar side har."},
     "merknad": {"nb": "Bare én kommunal barnehage meldte behov.", "nn": "Berre éin kommunal barnehage melde behov."},
-    "regel": {"nb": "Når behovene er større enn pengene, får barnehagene i forhold til det de har meldt.", "nn": "Når behova er større enn pengane, får barnehagane i forhold til det dei har meldt."},
+    "uspurt": {"nb": "Vi har ringt barnehagene, og ingen svarte.", "nn": "Vi har ringt barnehagane, og ingen svara."},
     "avslag": {"nb": "Studiet gir ikke studiepoeng.", "nn": "Studiet gir ikkje studiepoeng."},
     "ja": {"nb": "Barnehagen får etter meldt behov.", "nn": "Barnehagen får etter meldt behov."},
     "hvorfor": {"nb": "Vi trenger flere barnehagelærere.\n\nTo er i gang.", "nn": "Vi treng fleire barnehagelærarar.\n\nTo er i gang."},
@@ -29,13 +29,14 @@ ORD = {
 
 
 def deling(utfall: str) -> Deling:
-    """420 kommunale og 180 private barn. Uten kommunalt behov går noe av det kommunale til de private."""
+    """420 kommunale og 180 private barn. Det den ene siden ikke har behov for, går til den andre."""
     kommunalt = Decimal(100_000) if utfall == "unntak" else Decimal(900_000)
+    privat = Decimal(100_000) if utfall == "uspurt" else Decimal(400_000)
     resultat = del_barnehagedel(
         Decimal(600_000),
         {
             "K": Barnehage(Side.KOMMUNAL, barn=420, aarsverk=Decimal(95), behov=kommunalt),
-            "P": Barnehage(Side.PRIVAT, barn=180, aarsverk=Decimal(55), behov=Decimal(400_000)),
+            "P": Barnehage(Side.PRIVAT, barn=180, aarsverk=Decimal(55), behov=privat),
         },
         Delingsnokkel.BARN,
         Decimal(1),
@@ -57,7 +58,7 @@ def enheter(utfall: str, m: str) -> list[dict[str, Any]]:
             "belop_innvilget": gitt,
             "belop_avslatt": meldt - gitt,
             "helt_avslatt": not gitt,
-            "begrunnelse": ORD["regel"][m],
+            "begrunnelse": brevfelt.PRIORITERING["regel"][m],
         }
         for navn, (meldt, gitt) in zip(BARNEHAGER[m], belop, strict=False)
     ]
@@ -103,8 +104,9 @@ def vedtak(utfall: str, m: str) -> dict[str, Any]:
             "nokkel": {"navn": nokkelnavn, "kolonne": kolonne, "grunn": Tittel(ORD["grunn"][m], m)},
             "fordeling": {"rader": brevfelt._rader(d)},
             "avvik": brevfelt._avvik(d, ORD["merknad"][m], m) if d.flyttet else None,
-            "antall": {"meldt": 1 if utfall == "innvilget" else 3},
-            "prioritering": {"regel": ORD["regel"]},
+            "uspurt": {"grunn": Tittel(ORD["uspurt"][m], m)} if utfall == "uspurt" else None,
+            "antall": {"meldt": 1 if utfall == "innvilget" else 3, "uspurt": 9 if utfall == "uspurt" else 0},
+            "prioritering": {"regel": brevfelt.PRIORITERING["regel"]},
             "begrunnelse": ORD["avslag" if utfall == "avslag" else "ja"][m],
             "ordning": {"navn": {"nb": "videreutdanning i barnehage", "nn": "vidareutdanning i barnehage"}},
             "dato": {"innsendt": datetime(2027, 3, 15, 13, 5, tzinfo=OSLO), "bruksfrist": date(2030, 2, 26)},

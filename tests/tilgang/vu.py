@@ -149,5 +149,5 @@ def verdi(landet: Landet, s: Vuside, annen: Sak | None, rom: str, kort: str, kra
                           "andel-lukk", "andel-tildel", "andel-omfordel", "andel-avslutt")  # fmt: skip
         return landet.land.utlysning.pk if runden else landet.scenario.pk
     return {
-        "barnehage-apne": k.tilskudd, "barnehage-ny-runde": k.ramme, "barnehage-deling": s.deling, "barnehage-betalt": s.betaling,
+        "barnehage-apne": k.tilskudd, "barnehage-ny-runde": k.ramme, "barnehage-deling": s.deling, "barnehage-ikke-spurt": s.deling, "barnehage-betalt": s.betaling,
     }.get(kort, k.utlysning).pk  # fmt: skip

@@ -215,7 +215,9 @@ def test_alle_linjer_har_setning_paa_begge_maalformer():
 
     assert {"gulv", "tak", "tak_tillegg", "gulv_bidrag", "avrunding"} <= {linje.nokkel for linje in linjer}
     for linje in linjer:
-        assert all(setning(linje, maalform).endswith((" kroner.", " 1 krone.", "\u22121 krone.")) for maalform in ("nb", "nn"))
+        assert all(
+            setning(linje, maalform).endswith((" kroner.", " 1 krone.", "\u22121 krone.")) for maalform in ("nb", "nn")
+        )
         assert linje.paragraf == "VU § 3"
 
 

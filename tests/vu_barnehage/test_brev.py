@@ -7,15 +7,18 @@ import page
 import pypdf
 import pytest
 
+from kompetanse.demo import tekster
 from kompetanse.revisjon import klokke
 from ordninger.felles.brev import pdf
 from ordninger.felles.brev.fyll import fyll
+from ordninger.felles.brev.mal import last_mal
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import vedtak
 from ordninger.felles.handlinger.brev import innhold_av, innhold_av_utkast
 from ordninger.felles.models import Brev, Utbetaling
 from ordninger.vu_barnehage import kvittering
 from ordninger.vu_barnehage.brevfelt import vedtaksbrev
+from ordninger.vu_barnehage.handlinger import uspurt
 from tests.brev.stotte import blokk, hele, tekst
 from tests.fabrikker.eiere import VirksomhetEierFactory, VirksomhetFactory
 
@@ -177,3 +180,67 @@ def test_kvitteringen_er_gyldig_og_har_det_som_ble_sendt(maalform):
     assert f"72{HARDT}000" in hele(innhold)
     assert "7,5" in hele(innhold)
     _gyldig(innhold)
+
+
+def _fra_private(maalform="nb", *, forklaring="Vi har ringt begge to."):
+    """Money leaves the private side, where two barnehager were not asked."""
+    with klokke.stilt(v.NAA):
+        k = v.kommune(barn=((120, 300), (80, 100)))
+        VirksomhetFactory.create_batch(2, kommune=k.org.kommune, privat=True, antall=60)
+        type(k.eiere[0]).objects.filter(pk=k.eiere[0].pk).update(maalform=maalform)
+        k.eiere[0].refresh_from_db()
+        k.ramme = v.ramme.apne_barnehagedelen(tilskudd=k.tilskudd, av=k.saksbehandler)
+        v.publisert(k)
+        s = v.meldt(k, 0, 2)
+        v.kommunalt(k, 20, 60)
+    with klokke.stilt(v.ETTER_FRIST):
+        v.vurdert(k, s)
+        f = v.foreslatt(k, "Bare én privat eier meldte behov.")
+        if not forklaring:
+            return vedtak.som_utkast(s, besluttes_av=k.beslutter, fordeling=f)
+        f = uspurt.forklar(fordeling=f, grunn=forklaring, av=k.saksbehandler)
+        fordelinger.send_til_beslutter(fordeling=f, av=k.saksbehandler)
+        return v.besluttet(k, f)[0]
+
+
+@pytest.mark.parametrize("maalform", ["nb", "nn"])
+def test_de_som_ikke_er_spurt_staar_i_grunnene(maalform):
+    """VU § 8."""
+    innhold = _innhold(_fra_private(maalform))
+    ord_ = tekst(blokk(innhold, "fordeling_uspurt"))
+    assert {"nb": "2 private barnehager er ikke spurt", "nn": "2 private barnehagar er ikkje spurde"}[maalform] in ord_
+    assert "Vi har ringt begge to." in ord_
+    _gyldig(innhold)
+
+
+def test_utkastet_viser_at_forklaringen_mangler():
+    ord_ = tekst(blokk(_innhold(_fra_private(forklaring="")), "fordeling_uspurt"))
+    assert "2 private barnehager er ikke spurt" in ord_
+    assert "(grunnen er ikke skrevet ennå)" in ord_
+
+
+@pytest.mark.parametrize(
+    ("valg", "ord_"),
+    [
+        ({"deltakere": 1, "merknad": "Få har meldt."}, "Det er nok til alle"),
+        ({"merknad": "En kan melde lite."}, "i forhold til det de har meldt"),
+        ({"null": True}, "Vi har satt et annet beløp"),
+    ],
+    ids=["nok", "regel", "for_haand"],
+)
+def test_brevet_sier_bare_den_regelen_som_er_brukt(valg, ord_):
+    _k, x = _vedtak(**valg)
+    grunn = tekst(blokk(_innhold(x), "begrunnelse"))
+    alle = ("Det er nok til alle", "i forhold til det de har meldt", "Vi har satt et annet beløp")
+    assert [r for r in alle if r in grunn] == [ord_]
+
+
+def test_brevet_viser_til_forskriften_paa_en_maate():
+    for maalform in ("nb", "nn"):
+        for mal in ("vu_barnehage_vedtak", "vu_barnehage_kvittering"):
+            for blokk_ in last_mal(mal, maalform).blokker:
+                for linje in blokk_.linjer:
+                    assert not [d for d in linje.deler if isinstance(d, str) and "VU §" in d], blokk_.id
+    demo = [*tekster.BARNEHAGEMERKNAD.values(), *tekster.BARNEHAGEUSPURT.values(), *tekster.BARNEHAGEGRUNN.values()]
+    assert not [t for t in demo if "VU §" in t]
+    assert not [t for t in tekster.BARNEHAGEGRUNN.values() if "først" in t or "fyrst" in t]

@@ -10,12 +10,15 @@ from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import rammer, utlysning, vedtak
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
 from ordninger.felles.models import Postering, Ramme, Tilskudd
-from ordninger.vu_barnehage import grunnlag
+from ordninger.vu_barnehage import grunnlag, uspurt
 from ordninger.vu_barnehage.handlinger import behov, ramme, runde
 from ordninger.vu_barnehage.handlinger import fordeling as egne
+from ordninger.vu_barnehage.handlinger import uspurt as uspurthandlinger
 from ordninger.vu_barnehage.handlinger.behov import Svar
 from ordninger.vu_barnehage.models import Barnehagerunde, UtenBehov
+from ordninger.vu_barnehage.ordning import VuBarnehage
 from tests.fabrikker.brukere import som
+from tests.fabrikker.eiere import VirksomhetEierFactory, VirksomhetFactory
 
 from . import verden as v
 
@@ -325,6 +328,75 @@ def test_unntaket_krever_grunn():
             fordelinger.send_til_beslutter(fordeling=f, av=k.saksbehandler)
         f = fordelinger.lagre_merknad(fordeling=f, merknad="Bare én kommunal barnehage meldte.", av=k.saksbehandler)
         assert fordelinger.send_til_beslutter(fordeling=f, av=k.saksbehandler).tilstand == "til_beslutning"
+
+
+def _uten_eier(k, antall=1):
+    """Private barnehager in the kommune whose owner the register does not know. Before the round is made."""
+    k.ukjente = [VirksomhetFactory(kommune=k.org.kommune, antall=60, privat=True) for _nr in range(antall)]
+    return k
+
+
+def test_unntaket_krever_forklaring_naar_noen_ikke_er_spurt():
+    """VU § 8: the one that is not asked has not reported too little."""
+    with klokke.stilt(v.NAA):
+        k = _uten_eier(v.apnet(), 2)
+    _klar(k, private=(1, 1), kommunale=(20, 60))
+    with klokke.stilt(v.ETTER_FRIST):
+        f = v.foreslatt(k, "For få private har meldt behov.")
+        assert grunnlag.deling(f.beregning).privat.flyttet < 0
+        with pytest.raises(Mangler) as nei:
+            fordelinger.send_til_beslutter(fordeling=f, av=k.saksbehandler)
+        (funn,) = nei.value.mangler
+        assert funn.startswith("2 private barnehager er ikke spurt, for eieren er ikke kjent.")
+        for grunn in ("", "  "):
+            with pytest.raises(IkkeMulig, match="prøvd å nå"):
+                uspurthandlinger.forklar(fordeling=f, grunn=grunn, av=k.saksbehandler)
+        with pytest.raises(IngenTilgang):
+            uspurthandlinger.forklar(fordeling=f, grunn="Ringt.", av=k.beslutter)
+        f = uspurthandlinger.forklar(fordeling=f, grunn="Vi har ringt dem.", av=k.saksbehandler)
+        f = uspurthandlinger.forklar(fordeling=f, grunn="Vi har ringt og skrevet.", av=k.saksbehandler)
+        assert [x["grunn"] for x in uspurt.forklaringer(f)] == ["Vi har ringt dem.", "Vi har ringt og skrevet."]
+        assert uspurt.gjeldende(f)["enheter"] == sorted(x.pk for x in k.ukjente)
+        f = fordelinger.endre_regel(
+            fordeling=f, regel=f.modell, parametre=VuBarnehage().forslagsparametre(f), av=k.saksbehandler
+        )
+        f = fordelinger.send_til_beslutter(fordeling=f, av=k.saksbehandler)
+        assert f.tilstand == "til_beslutning"
+        with pytest.raises(IkkeMulig, match="sendt videre"):
+            uspurthandlinger.forklar(fordeling=f, grunn="Mer.", av=k.saksbehandler)
+
+
+def test_en_eier_som_blir_kjent_etter_fristen_er_ikke_spurt():
+    with klokke.stilt(v.NAA):
+        k = _uten_eier(v.apnet(), 2)
+        v.publisert(k)
+        VirksomhetEierFactory(eier=k.eiere[0], virksomhet=k.ukjente[0], fra=klokke.idag())
+        assert [x.pk for x in uspurt.uspurte(k.utlysning).enheter] == [k.ukjente[1].pk]
+    VirksomhetEierFactory(eier=k.eiere[0], virksomhet=k.ukjente[1], fra=v.ETTER_FRIST.date())
+    alle = uspurt.uspurte(k.utlysning)
+    assert (alle.antall, alle.ukjente) == (1, 0)
+    assert alle.setning == "1 privat barnehage er ikke spurt, for eieren var ikke kjent før fristen."
+
+
+def test_ingen_forklaring_naar_pengene_gaar_til_de_private():
+    with klokke.stilt(v.NAA):
+        k = _uten_eier(v.apnet())
+    _klar(k, private=(20, 20), kommunale=(1, 0))
+    with klokke.stilt(v.ETTER_FRIST):
+        f = v.til_beslutning(k, "Bare én kommunal barnehage meldte.")
+    assert f.tilstand == "til_beslutning"
+
+
+def test_det_ma_forklares_paa_nytt_naar_flere_ikke_er_spurt():
+    with klokke.stilt(v.NAA):
+        k = _uten_eier(v.apnet(), 2)
+    _klar(k, private=(1, 1), kommunale=(20, 60))
+    with klokke.stilt(v.ETTER_FRIST):
+        f = v.foreslatt(k, "For få private har meldt behov.")
+        f.parametre = {uspurt.NOKKEL: [{"grunn": "Ringt.", "antall": 1, "enheter": [k.ukjente[0].pk]}]}
+        assert uspurt.maa_forklares(f).antall == 2
+        f.parametre[uspurt.NOKKEL].append({"grunn": "Ringt.", "antall": 2, "enheter": [x.pk for x in k.ukjente]})
+        assert uspurt.maa_forklares(f) is None
 
 
 def test_den_private_delen_kan_ikke_overskrides_for_haand():

@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from kompetanse.revisjon import klokke
+from kompetanse.visning.formater import kr
 from ordninger.felles.models import Ramme, Utbetaling, Utlysning
 from ordninger.vu_barnehage.models import Barnehagerunde
 from tests.fabrikker.brukere import logg_inn, som
+from tests.fabrikker.eiere import VirksomhetFactory
 
 from . import verden as v
 
@@ -120,6 +122,55 @@ def test_fra_forslag_til_registrert_betaling(client):
         assert (utb.tilstand, utb.bilag) == ("utbetalt", "2027-17")
         assert k.ramme.utbetalt == utb.belop
         assert not utb.kontonummer
+
+
+def test_de_som_ikke_er_spurt_staar_paa_sidene_og_ma_forklares(client):
+    with klokke.stilt(v.NAA):
+        k = v.apnet()
+        VirksomhetFactory.create_batch(9, kommune=k.org.kommune, antall=10, privat=True)
+        v.publisert(k)
+        s = v.meldt(k, 0, 1)
+        v.kommunalt(k, 20, 60)
+        logg_inn(client, k.saksbehandler)
+        side = _hent(client, "barnehage-behov", k.utlysning.pk)
+    ukjent = "9 private barnehager er ikke spurt, for eieren er ikke kjent."
+    assert "Private eiere: 1 av 2 har svart" in side
+    assert "De har svart for 1 av 11 private barnehager." in side
+    assert ukjent in side and reverse("forvalter:virksomhet-liste") in side
+    with klokke.stilt(v.ETTER_FRIST):
+        v.vurdert(k, s)
+        f = v.foreslatt(k, "For få private har meldt behov.")
+        logg_inn(client, k.saksbehandler)
+        side = _hent(client, "barnehage-deling", f.pk)
+        url = reverse("forvalter:barnehage-ikke-spurt", args=[f.pk])
+        assert ukjent in side and url in side
+        assert ukjent in _hent(client, "fordeling", f.pk)
+        assert ukjent in _hent(client, "barnehage-ikke-spurt", f.pk)
+        assert client.post(url, {"grunn": ""}).status_code == 422
+        assert client.post(url, {"grunn": "Vi har ringt alle ni."}).status_code == 302
+        assert "Vi har ringt alle ni." in _hent(client, "barnehage-deling", f.pk)
+        assert "Alt er på plass" in _hent(client, "fordeling", f.pk)
+
+
+def test_tallene_over_forslaget_gaar_opp(client):
+    """Til fordeling, minus egne barnehager, minus foreslått, er igjen: i tall og i ord."""
+    with klokke.stilt(v.NAA):
+        k = v.apnet()
+        v.publisert(k)
+        s = v.meldt(k, 0, 1)
+        v.kommunalt(k, 2, 1)
+    with klokke.stilt(v.ETTER_FRIST):
+        v.vurdert(k, s)
+        f = v.foreslatt(k)
+        logg_inn(client, k.saksbehandler)
+        svar = client.get(reverse("forvalter:fordeling", args=[f.pk]))
+    side, summer = svar.content.decode(), svar.context["b"].summer
+    egne, private = Decimal(3 * 144_000), Decimal(144_000)
+    assert (summer["egen"], summer["forslag"], summer["til_disposisjon"]) == (egne, private, k.ramme.belop)
+    assert summer["igjen"] == k.ramme.belop - egne - private == f.beregning.rest
+    assert f"<span>Egne barnehager</span><b>{kr(egne)}</b>" in side
+    assert f"<span>Igjen</span><b>{kr(summer['igjen'])}</b>" in side
+    assert f"og {kr(summer['igjen'])} kroner er igjen" in side
 
 
 @pytest.mark.parametrize("navn", ["barnehage-runde", "barnehage-tall", "barnehage-behov"])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from . import formater
@@ -382,7 +383,7 @@ def _slaa_sammen(biter: Sequence[Bit]) -> list[Bit]:
 def _en_krone(biter: Sequence[Bit]) -> list[Bit]:
     """Et felt som er 1, foran ordet «kroner» i malen, får «krone» etter seg."""
     ut = list(biter)
-    for nr, (tall, bit) in enumerate(zip(biter, biter[1:], strict=False), start=1):
+    for nr, (tall, bit) in enumerate(pairwise(biter), start=1):
         tekst = _ordbok(bit)["t"]
         if _ordbok(tall)["t"] == "1" and _KRONER.match(tekst):
             tekst = _KRONER.sub(r"\1krone", tekst, count=1)
