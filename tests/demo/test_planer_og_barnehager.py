@@ -5,8 +5,20 @@ from decimal import Decimal
 import pytest
 from django.db.models import Sum
 
-from ordninger.felles.models import Brev, Klage, Ramme, Rapport, Sak, Tilskudd, Utbetaling, Utlysning
+from ordninger.felles.models import (
+    Brev,
+    Fordeling,
+    Klage,
+    Ramme,
+    Rapport,
+    Sak,
+    Tilskudd,
+    Utbetaling,
+    Utlysning,
+    Vedtakslinje,
+)
 from ordninger.videreutdanning.models import Plan, Plandeltaker
+from ordninger.vu_barnehage import uspurt
 from ordninger.vu_barnehage.handlinger import behov
 
 
@@ -58,6 +70,36 @@ def test_private_barnehager_have_answered_been_decided_and_paid_by_the_kommune(d
     assert Brev.objects.filter(vedtak__sak__in=saker, klagefrist__isnull=False).exists()
     svar = {e.svar for u in Utlysning.objects.filter(ordning="vu_barnehage") for e in behov.status(u)}
     assert {"sendt", "uten_behov"} <= svar
+
+
+def test_money_leaves_the_private_side_only_with_words_about_those_that_were_not_asked(demo):
+    delinger = Fordeling.objects.filter(ramme__ordning="vu_barnehage", beregning__isnull=False)
+    brukt = [f for f in delinger.filter(tilstand="besluttet") if uspurt.tas_fra_private(f)]
+    med_uspurte = [f for f in brukt if uspurt.uspurte(f.utlysning).antall]
+    assert med_uspurte
+    for f in med_uspurte:
+        assert uspurt.maa_forklares(f) is None
+        assert uspurt.gjeldende(f)["grunn"]
+        for b in Brev.objects.filter(vedtak__fordeling=f):
+            assert any(x["id"] == "fordeling_uspurt" for x in b.innhold["blokker"])
+
+
+def test_every_part_of_a_share_and_every_frame_is_in_whole_kroner(demo):
+    vu = Vedtakslinje.objects.filter(vedtak__ramme__ordning__in=["videreutdanning", "vu_barnehage"])
+    assert vu.exists()
+    assert [x.belop for x in vu if x.belop % 1] == []
+    assert [r.belop for r in Ramme.objects.filter(ordning="vu_barnehage") if r.belop % 1] == []
+
+
+def test_no_letter_tells_of_a_payment_after_its_own_day(demo):
+    brev = Brev.objects.filter(mal="vu_tilskuddsbrev")
+    assert brev.exists()
+    for b in brev.prefetch_related("tilskudd__utbetalinger"):
+        if "ble utbetalt" in str(b.innhold) or "vart utbetalte" in str(b.innhold):
+            assert (
+                min(u.utbetalt_dato for u in b.tilskudd.utbetalinger.all() if u.utbetalt_dato).isoformat()
+                <= b.innhold["dato"]
+            )
 
 
 def test_one_private_owner_appealed_to_the_statsforvalter(demo):
