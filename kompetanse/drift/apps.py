@@ -1,6 +1,7 @@
 """App configuration of operation."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DriftConfig(AppConfig):
@@ -9,3 +10,8 @@ class DriftConfig(AppConfig):
     name = "kompetanse.drift"
     label = "drift"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from . import vern
+
+        post_migrate.connect(vern.etter_migrering, sender=self, dispatch_uid="drift.vern")

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from kompetanse.drift import tilstand as t
+from kompetanse.drift import vern
 from kompetanse.drift.postgres import Postgres, binaermappe
 from kompetanse.drift.prosess import Laas
 
@@ -26,9 +27,9 @@ BEHOLD = 6 * 60 * 60  # seconds a copy that is no longer used is kept
 
 
 def nokkel() -> str:
-    """A checksum over every migration, the packages and the server's binaries."""
+    """A checksum over every migration, what is done after them, the packages and the server's binaries."""
     total = hashlib.sha256((settings.BASE_DIR / "requirements-dev.lock").read_bytes())
-    total.update(str(binaermappe()).encode())
+    total.update(str(binaermappe()).encode() + Path(vern.__file__).read_bytes())
     for app in sorted(apps.get_app_configs(), key=lambda a: a.label):
         modul, _ = MigrationLoader.migrations_module(app.label)
         mappe = Path(app.path) / "migrations"

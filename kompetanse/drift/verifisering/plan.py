@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from . import beregninger, filer, hovedbok, penger, personer, registeret, rekker, tilbud
+from . import beregninger, filer, hovedbok, penger, personer, registeret, rekker, tilbud, vern
 from .kontroll import Kontroll, Resultat, Teller
 
 KONTROLLER = [
@@ -38,6 +38,7 @@ KONTROLLER = [
     Kontroll("Hvert brev én gang", rekker.brev),
     Kontroll("Tilstander mot vedtak", rekker.tilstander),
     Kontroll("Organisasjons- og kontonumre", rekker.nummer),
+    Kontroll("Vaktene i databasen", vern.triggere),
     Kontroll("Sporet og ankrene", registeret.spor),
 ]
 

@@ -30,6 +30,6 @@ class Command(BaseCommand):
             raise CommandError(str(feil)) from feil
         if valg["verbosity"] > 0:
             self.stdout.write(
-                f"{valg['rolle']}: {len(r.fulle)} tabeller kan endres, {len(r.bare_legge_til)} kan bare få nye rader, "
-                f"{len(r.bare_lese)} kan bare leses."
+                f"{valg['rolle']}: {len(r.fulle)} tabeller kan endres, {len(r.uten_sletting)} kan endres, men ikke slettes "
+                f"fra, {len(r.bare_legge_til)} kan bare få nye rader, {len(r.bare_lese)} kan bare leses."
             )
