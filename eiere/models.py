@@ -150,6 +150,8 @@ EIERTYPER = [
 class Organisasjon(Sortert):
     """A party: owner, embete, Udir, lærested or other milieu. The payee is always an Organisasjon."""
 
+    slettes_ikke = True
+
     orgnr = models.CharField(
         _("organisasjonsnummer"),
         max_length=9,
@@ -268,6 +270,8 @@ class Virksomhetstype(models.TextChoices):
 class Virksomhet(Sortert):
     """A unit: barnehage or skole. It is never a payee itself; its owner is."""
 
+    slettes_ikke = True
+
     orgnr = models.CharField(max_length=9, unique=True)
     navn = models.CharField(max_length=200)
     navn_sortert = _sortert()
@@ -291,6 +295,8 @@ class Virksomhet(Sortert):
 
 class VirksomhetEier(models.Model):
     """Who owned a unit, and when. No current row means that the owner is unknown, and that blocks payment."""
+
+    slettes_ikke = True
 
     virksomhet = models.ForeignKey(Virksomhet, on_delete=models.CASCADE, related_name="eierskap")
     eier = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="eierskap")
@@ -360,6 +366,8 @@ class Kontonummer(models.Model):
 
     The number is personal data only for sole proprietors; it is kept as long as a payment refers to it (bokføringsloven).
     """
+
+    slettes_ikke = True
 
     organisasjon = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="kontoer")
     nummer = models.CharField(_("kontonummer"), max_length=11)

@@ -51,6 +51,8 @@ class BrukerManager(BaseUserManager):
 class Bruker(AbstractBaseUser, PermissionsMixin):
     """An account. What it may do follows from the active Tilhorighet, never from the account itself."""
 
+    slettes_ikke = True
+
     epost = models.EmailField(_("e-post"), unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="brukere")
     stilling = models.CharField(_("stilling"), max_length=100, blank=True)
@@ -93,6 +95,8 @@ class TilhorighetQuerySet(models.QuerySet):
 
 class Tilhorighet(models.Model):
     """A person's role in an organisation, from a day and perhaps to a day. Given and ended by a tilgangsstyrer."""
+
+    slettes_ikke = True
 
     bruker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tilhorigheter")
     organisasjon = models.ForeignKey(Organisasjon, on_delete=models.PROTECT, related_name="tilhorigheter")
@@ -196,6 +200,8 @@ class Gittilgang(models.Model):
     that a grant past its end counts for nothing even before the nightly job has taken guardian's row away.
     """
 
+    slettes_ikke = True
+
     bruker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="gitte_tilganger")
     rett = models.CharField(max_length=100, help_text="Codename of the permission, for example les_sak_gitt")
     innholdstype = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
@@ -239,6 +245,8 @@ class Stedfortreder(models.Model):
 
     Cover gives no right that the deputy's own role lacks: it only moves whose work list a case stands in.
     """
+
+    slettes_ikke = True
 
     bruker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stedfortreder_for")
     fravaerende = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stedfortredere")

@@ -1,5 +1,8 @@
 """Guards that the database itself keeps, declared once and used by the models."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.db.models import CheckConstraint, Q
 
@@ -63,6 +66,46 @@ def to_personer(navn: str, forste: str, andre: str, setning: str) -> pgtrigger.T
             RETURN NEW;
         """,  # noqa: S608  names of our own columns, never input
     )
+
+
+def _endret(felt: tuple[str, ...]) -> pgtrigger.Q:
+    return reduce(or_, (pgtrigger.Q(**{f"old__{f}__df": pgtrigger.F(f"new__{f}")}) for f in felt))
+
+
+def fast(navn: str, *felt: str, naar: pgtrigger.Q | None = None) -> pgtrigger.Trigger:
+    """The fields keep what they say once `naar` holds of the row, or always. To write the same again is no change."""
+    return pgtrigger.Trigger(
+        name=navn,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=naar & _endret(felt) if naar else _endret(felt),
+        func="RAISE EXCEPTION 'raden i % er bestemt og endres ikke', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';",
+    )
+
+
+def fast_i_avgjort_sak(navn: str, *felt: str) -> list[pgtrigger.Trigger]:
+    """Rows of a case (`sak`) that is decided: `felt` keep what they say, and none comes or goes."""
+    func = """
+        IF (SELECT avgjort_tid FROM felles_sak WHERE id = {rad}.sak_id) IS NOT NULL THEN
+            RAISE EXCEPTION 'saken er avgjort, og raden i % er bestemt', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN {ut};
+    """
+    return [
+        pgtrigger.Trigger(
+            name=f"{navn}_{navn_paa}",
+            when=pgtrigger.Before,
+            operation=operasjon,
+            condition=betingelse,
+            func=func.format(rad=rad, ut=ut),
+        )
+        for navn_paa, operasjon, rad, ut, betingelse in (
+            ("fast", pgtrigger.Update, "OLD", "NEW", _endret(felt)),
+            ("ingen_ny", pgtrigger.Insert, "NEW", "NEW", None),
+            ("slettes_ikke", pgtrigger.Delete, "OLD", "OLD", None),
+        )
+    ]
 
 
 def tid_og_av(modell: str, *felt: str) -> list[CheckConstraint]:

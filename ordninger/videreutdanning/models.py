@@ -47,6 +47,8 @@ class PlanQuerySet(models.QuerySet):
 class Plan(models.Model):
     """The plan of one case. `vikarkostnad` is kroner for a full position in a year, where a participant has no own figure."""
 
+    slettes_ikke = True
+
     sak = models.OneToOneField(Sak, primary_key=True, on_delete=models.PROTECT, related_name="vu_plan")
     vikarkostnad = kroner()
     opprettet_av = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

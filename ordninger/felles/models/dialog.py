@@ -15,6 +15,8 @@ from .sak import Sak
 class Melding(models.Model):
     """A message in the case's thread, or an internal note (`intern`) that the party and the appeal body never see."""
 
+    slettes_ikke = True
+
     sak = models.ForeignKey(Sak, on_delete=models.PROTECT, related_name="meldinger")
     tekst = models.TextField()
     intern = models.BooleanField(default=False)
@@ -113,6 +115,8 @@ class HabilitetForhold(models.Model):
 
 class Habilitet(models.Model):
     """A person's declaration for a case. It is asked again when a new party comes in (`parter` is what was declared on)."""
+
+    slettes_ikke = True
 
     sak = models.ForeignKey(Sak, on_delete=models.CASCADE, related_name="habilitet")
     bruker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -213,6 +217,8 @@ class LagretVisning(models.Model):
 
 class Endring(models.Model):
     """A change asked for after the award. Only what this chain needs: asked, decided, by whom."""
+
+    slettes_ikke = True
 
     sak = models.ForeignKey(Sak, on_delete=models.PROTECT, related_name="endringer")
     art = models.CharField(

@@ -77,6 +77,8 @@ class Beregningslinje(models.Model):
 class Fordeling(models.Model):
     """How a frame is split. Drafts are scenarios that can be compared; approving needs a second natural person."""
 
+    slettes_ikke = True
+
     class Tilstand(models.TextChoices):
         UTKAST = "utkast", _("scenario")
         HOS_FORUM = "hos_forum", _("hos forum")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Fylke, Organisasjon
 from kompetanse.revisjon.frosset import frosset, ikke_tom
-from ordninger.felles.sikring import tid_og_av, to_personer
+from ordninger.felles.sikring import fast, tid_og_av, to_personer
 
 NULL = Decimal("0.00")
 
@@ -26,6 +26,8 @@ def kroner(**felt):
 
 class Bevilgning(models.Model):
     """What Stortinget gave: budget year, chapter and post. Not adopted (`vedtatt`) means that nothing may be bound yet."""
+
+    slettes_ikke = True
 
     budsjettaar = models.PositiveSmallIntegerField(_("budsjettår"))
     kapittel = models.CharField(_("kapittel"), max_length=10)
@@ -64,6 +66,20 @@ class Bevilgning(models.Model):
             to_personer(
                 "bevilgning", "registrert_av", "vedtatt_av", "den som registrerte bevilgningen, kan ikke bekrefte den"
             ),
+            fast(
+                "bevilgning_vedtatt_fast",
+                "budsjettaar",
+                "kapittel",
+                "post",
+                "belop",
+                "registrert_av",
+                "registrert_tid",
+                "vedtatt_dato",
+                "vedtatt_av",
+                "vedtatt_tid",
+                naar=pgtrigger.Q(old__vedtatt_tid__isnull=False),
+            ),
+            pgtrigger.Protect(name="bevilgning_slettes_ikke", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="bevilgning_teller_fra_hovedboken",
                 when=pgtrigger.Before,
@@ -102,6 +118,8 @@ class Ramme(models.Model):
     `kilde` is bevilgning (the national root), forelder (authority to spend, handed down) or tilskudd (money already paid).
     `regnskapsenhet` is whose books the ledger belongs to, so that the nation never counts a krone twice.
     """
+
+    slettes_ikke = True
 
     class Kilde(models.TextChoices):
         BEVILGNING = "bevilgning", _("bevilgning")

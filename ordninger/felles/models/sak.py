@@ -12,7 +12,7 @@ from eiere.models import Maalform, Organisasjon, Virksomhet
 from kompetanse.revisjon.frosset import frosset
 from ordninger.felles import kontrakt
 from ordninger.felles.saksgang import AVGJORTE, SAKSGANGER, alle_tilstander, tripler
-from ordninger.felles.sikring import overganger, tid_og_av
+from ordninger.felles.sikring import fast, fast_i_avgjort_sak, overganger, tid_og_av
 
 from .penger import kroner
 from .utlysning import Utlysning
@@ -20,6 +20,8 @@ from .utlysning import Utlysning
 
 class Nummerserie(models.Model):
     """The last number given in a series and year. The row is locked while a number is taken."""
+
+    slettes_ikke = True
 
     serie = models.CharField(max_length=20)
     aar = models.PositiveSmallIntegerField()
@@ -42,6 +44,8 @@ class SakQuerySet(models.QuerySet):
 
 class Sak(models.Model):
     """One case in one Utlysning. Its life cycle is the row `saksgang` of saksgang.py, guarded by the database."""
+
+    slettes_ikke = True
 
     nummer = models.CharField(max_length=12, unique=True, help_text="2026/00123")
     saksgang = models.CharField(max_length=20, choices=[(k, k) for k in SAKSGANGER])
@@ -118,6 +122,15 @@ class Sak(models.Model):
                 tripler(),
                 start={(g.kode, g.start) for g in SAKSGANGER.values()},
                 gang="saksgang",
+            ),
+            fast("sak_fast", "nummer", "saksgang", "utlysning", "soker", "opprettet_av", "opprettet_tid"),
+            fast(
+                "sak_avgjort_fast",
+                "sokt_belop",
+                "innsendt_av",
+                "innsendt_tid",
+                "avgjort_tid",
+                naar=pgtrigger.Q(old__avgjort_tid__isnull=False),
             ),
             pgtrigger.Protect(
                 name="sak_slettes_ikke", operation=pgtrigger.Delete, condition=~pgtrigger.Q(old__tilstand="utkast")
@@ -248,6 +261,9 @@ class Linje(models.Model):
             models.CheckConstraint(name="linje_ikke_negativ", condition=Q(sokt__isnull=True) | Q(sokt__gte=0)),
             models.CheckConstraint(name="linje_ikke_for_stor", condition=Q(sokt__isnull=True) | Q(sokt__lt=10**9)),
         ]
+        triggers = fast_i_avgjort_sak(
+            "linje", "sak", "tiltak", "mottaker", "virksomhet", "budsjettaar", "sokt", "antall", "koordinator"
+        )
 
     def __str__(self):
         return f"{self.tiltak_id} {self.mottaker_id} {self.budsjettaar}"
@@ -293,6 +309,8 @@ class Aktivitet(models.Model):
 class Retting(models.Model):
     """A correction request for named fields: only they can be changed, until the date."""
 
+    slettes_ikke = True
+
     sak = models.ForeignKey(Sak, on_delete=models.CASCADE, related_name="rettinger")
     felt = models.JSONField(help_text="Feltnøkler som er åpnet")
     tekst = models.TextField()
@@ -317,6 +335,8 @@ class Retting(models.Model):
 
 class Dokument(models.Model):
     """A file in a case, with what the archive needs: date, direction, access code and its ground."""
+
+    slettes_ikke = True
 
     class Retning(models.TextChoices):
         INN = "inn", _("inn")

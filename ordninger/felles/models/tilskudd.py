@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from eiere.models import Kontonummer, Organisasjon, Virksomhet
 from kompetanse.revisjon.frosset import frosset
 from ordninger.felles import saksgang
-from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
+from ordninger.felles.sikring import fast, overganger, par, tid_og_av, to_personer
 
 from .penger import Ramme, kroner
 from .sak import Sak
@@ -26,6 +26,8 @@ class TilskuddQuerySet(models.QuerySet):
 
 class Tilskudd(models.Model):
     """What one payee is owed in one case and budget year: the sum of its Vedtakslinjer, added up by the database."""
+
+    slettes_ikke = True
 
     sak = models.ForeignKey(Sak, on_delete=models.PROTECT, related_name="tilskudd")
     ramme = models.ForeignKey(Ramme, on_delete=models.PROTECT, related_name="tilskudd")
@@ -67,6 +69,7 @@ class Tilskudd(models.Model):
                     RETURN NEW;
                 """,
             ),
+            fast("tilskudd_fast", "sak", "ramme", "mottaker", "virksomhet", "budsjettaar", "opprettet_tid"),
             pgtrigger.Protect(name="tilskudd_slettes_ikke", operation=pgtrigger.Delete),
         ]
 
@@ -126,6 +129,8 @@ class Bankmelding(models.Model):
 
 class Utbetaling(models.Model):
     """An instalment of a Tilskudd. The account is frozen on it when it is released, by another person than the decider."""
+
+    slettes_ikke = True
 
     class Tilstand(models.TextChoices):
         PLANLAGT = "planlagt", _("Klar")
@@ -217,6 +222,29 @@ class Utbetaling(models.Model):
         indexes = [models.Index(fields=["tilstand", "forfall"])]
         triggers = [
             *overganger("utbetaling", "tilstand", par(saksgang.UTBETALING), start={"planlagt"}),
+            fast("utbetaling_fast", "tilskudd", "nr", "erstatter"),
+            fast(
+                "utbetaling_sendt_fast",
+                "kjoring",
+                "ende_til_ende",
+                "belop",
+                "konto",
+                "kontonummer",
+                "frigitt_av",
+                "frigitt_tid",
+                naar=pgtrigger.Q(old__kjoring__isnull=False),
+            ),
+            fast(
+                "utbetaling_betalt_fast",
+                "utbetalt_dato",
+                "belop",
+                "konto",
+                "kontonummer",
+                "bilag",
+                "frigitt_av",
+                "frigitt_tid",
+                naar=pgtrigger.Q(old__utbetalt_dato__isnull=False),
+            ),
             pgtrigger.Protect(name="utbetaling_slettes_ikke", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="utbetaling_innenfor_tilskudd",
@@ -319,6 +347,8 @@ class Utbetaling(models.Model):
 class Rapport(models.Model):
     """The yearly report of one payee on its own Tilskudd: measures, money, goal markers (KBG §§ 5, 17)."""
 
+    slettes_ikke = True
+
     class Tilstand(models.TextChoices):
         UTKAST = "utkast", _("Skal rapporteres")
         LEVERT = "levert", _("Levert")
@@ -387,6 +417,8 @@ class Kontroll(models.Model):
 class Krav(models.Model):
     """An amount to repay, from notice to settled. Only what the report chain needs: unspent money is shown as owed back."""
 
+    slettes_ikke = True
+
     class Tilstand(models.TextChoices):
         OPPRETTET = "opprettet", _("Skal tilbakebetales")
         OPPGJORT = "oppgjort", _("Tilbakebetalt")
@@ -413,6 +445,11 @@ class Krav(models.Model):
         triggers = [
             *overganger("krav", "tilstand", {("opprettet", "oppgjort"), ("opprettet", "frafalt")}, start={"opprettet"}),
             to_personer("krav", "opprettet_av", "oppgjort_av", "den som opprettet kravet, kan ikke gjøre det opp"),
+            fast("krav_fast", "tilskudd", "rapport", "arsak", "belop", "opprettet_av", "opprettet_tid"),
+            fast(
+                "krav_oppgjort_fast", "oppgjort_av", "oppgjort_tid", naar=pgtrigger.Q(old__oppgjort_tid__isnull=False)
+            ),
+            pgtrigger.Protect(name="krav_slettes_ikke", operation=pgtrigger.Delete),
         ]
 
     def __str__(self):

@@ -58,6 +58,8 @@ class Satstabell(models.Model):
 class Aarsoppsett(models.Model):
     """An Ordning set up for a budget year by Udir: common dates and texts. Copied from the year before, approved by two."""
 
+    slettes_ikke = True
+
     ordning = models.CharField(max_length=30)
     budsjettaar = models.PositiveSmallIntegerField()
     fordeles_innen = models.DateField(help_text="KBG § 14: 15. april")
@@ -107,6 +109,8 @@ class Utlysning(models.Model):
 
     `frist_tid` is the last moment that is in time: 23:59:59 for a deadline said as 23.59.
     """
+
+    slettes_ikke = True
 
     class Tilstand(models.TextChoices):
         UTKAST = "utkast", _("utkast")
@@ -182,6 +186,23 @@ class Utlysning(models.Model):
             ),
             to_personer(
                 "utlysning", "opprettet_av", "publisert_av", "den som laget utlysningen, kan ikke publisere den"
+            ),
+            pgtrigger.Trigger(
+                name="utlysning_ikke_av_den_som_skrev",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("publisert_av_id"),
+                condition=pgtrigger.Q(old__publisert_av__isnull=True, new__publisert_av__isnull=False),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM revisjon_hendelse h JOIN brukere_bruker b ON b.id = h.av_id
+                        JOIN brukere_bruker p ON p.person_id = b.person_id
+                        WHERE h.kjede = 'utlysning:' || NEW.id AND h.handling <> 'utlysning.send_tilbake'
+                        AND p.id = NEW.publisert_av_id) THEN
+                        RAISE EXCEPTION 'den som har skrevet i utlysningen, kan ikke publisere den'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'utlysning_to_personer';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 
