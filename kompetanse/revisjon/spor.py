@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 
 from . import klokke
 from .anker import kontroller_ankere
@@ -108,6 +111,29 @@ def skriv_mange(
         hoder[kjede] = (h.nr, h.hash)
         nye.append(h)
     return Hendelse.objects.bulk_create(nye, batch_size=1000)
+
+
+def hvem(kjeder: Iterable[str], handlinger: Iterable[str]) -> dict[str, list[Any]]:
+    """The accounts that have done any of `handlinger`, once each, by chain. One query."""
+    rader = (
+        Hendelse.objects.filter(kjede__in=list(kjeder), handling__in=list(handlinger), av__isnull=False)
+        .order_by("kjede", "av_id", "nr")
+        .distinct("kjede", "av_id")
+        .select_related("av")
+        .defer("data")
+    )
+    ut: dict[str, list[Any]] = defaultdict(list)
+    for h in rader:
+        ut[h.kjede].append(h.av)
+    return ut
+
+
+def alle_siden(kjede: str, *, siste: str = "", unntatt: tuple[str, ...] = ()) -> list[Any]:
+    """The accounts that have done anything in the chain after its last `siste`, or ever, but `unntatt`. Once each."""
+    rader = Hendelse.objects.filter(kjede=kjede, av__isnull=False).exclude(handling__in=unntatt)
+    fra = Hendelse.objects.filter(kjede=kjede, handling=siste).order_by("-nr").values("nr")[:1]
+    rader = rader.filter(nr__gt=Coalesce(Subquery(fra), 0))
+    return [h.av for h in rader.order_by("av_id", "nr").distinct("av_id").select_related("av")]
 
 
 def brudd(kjede_prefiks: str = "") -> Iterator[tuple[Hendelse, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from kompetanse.revisjon import spor
 from ordninger.felles.beregning.kanonisk import kanoniser
 from ordninger.felles.beregning.setning import vis_kroner, vis_tall
 from ordninger.felles.handlinger import fordeling as fordelinger
@@ -221,8 +222,11 @@ def _valgsetning(par: PottParametre, funn: Pott) -> str:
 
 
 def forberedt_av(fordeling: Any) -> dict[int | None, list[Any]]:
-    """Who approved the number of new teachers in each case, unit by unit."""
-    ut: dict[int | None, list[Any]] = {}
+    """Who approved the number of new teachers in each case, unit by unit, now or before."""
+    kjeder = {f"sak:{pk}": pk for pk in fordeling.linjer.order_by().values_list("sak", flat=True).distinct()}
+    ut: dict[int | None, list[Any]] = {
+        kjeder[kjede]: list(kontoer) for kjede, kontoer in spor.hvem(kjeder, ["veiledning.godkjent"]).items()
+    }
     enheter = VeiledningEnhet.objects.filter(sak__in=fordeling.linjer.values("sak"), godkjent_av__isnull=False)
     for e in enheter.select_related("godkjent_av"):
         ut.setdefault(e.sak_id, []).append(e.godkjent_av)

@@ -7,8 +7,10 @@ from django.db.models import Sum
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from kompetanse.revisjon import spor
 from ordninger.felles.beregning import Resultat
 from ordninger.felles.beregning.setning import vis_kroner
+from ordninger.felles.handlinger import utlysning as utlysninger
 from ordninger.felles.handlinger.fordeling import til_disposisjon
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
@@ -85,8 +87,11 @@ def egen_del(fordeling: Any) -> Decimal:
 
 
 def forberedt_av(fordeling: Any) -> dict[int | None, list[Any]]:
-    """VU § 8: who registered the needs of the kommune's own barnehager, under None: every case is split against them."""
-    return {None: [b.endret_av for b in fordeling.utlysning.kommunale_behov.select_related("endret_av")]}
+    """VU § 8: who has registered the needs of the kommune's own barnehager, under None: every case is split against them."""
+    kjede = utlysninger.kjede(fordeling.utlysning)
+    skrev = spor.hvem([kjede], ["barnehage.kommunale_behov"])[kjede]
+    naa = fordeling.utlysning.kommunale_behov.select_related("endret_av")
+    return {None: [*skrev, *(b.endret_av for b in naa)]}
 
 
 def regelsetning(fordeling: Any) -> str:

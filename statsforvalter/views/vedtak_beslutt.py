@@ -15,7 +15,7 @@ from kompetanse.brukere.tilgang import FireOyne, har_rett, sjekk_annen_person, s
 from kompetanse.revisjon import klokke
 from ordninger.felles import kontrakt
 from ordninger.felles.brev import pdf
-from ordninger.felles.handlinger import brev, habilitet, vedtak, vurdering
+from ordninger.felles.handlinger import brev, forberedelse, habilitet, vedtak, vurdering
 from ordninger.felles.models import Fordeling, Sak
 from statsforvalter.skjema.fordeling import HabilSkjema
 from statsforvalter.skjema.vedtak import BegrunnelseSkjema, HabilitetSkjema
@@ -84,7 +84,7 @@ def vis_sak(
             "f": f, "sak": sak, "linjer": linjer, "sokt": sokt, "belop": belop, "andel": belop / sokt if sokt else None,
             "utfall": vedtak.Vedtak.Utfall(vedtak.utfall_av(sokt, belop)).label, "vilkar": [(v, svar.get(v.kode)) for v in ordning.vilkar() if v.krav],
             "forslag": forslag, "kan_beslutte": kan_beslutte, "kan_begrunne": kan_begrunne, "b": Bilde(f, request.user),
-            "hindringer": [*_samme_person(request, f), *vedtak.hindringer_for_sak(sak, f)] if kan_beslutte else [], "hab": hab, "hab_setning": habilitet.hinder(hab) if kan_beslutte else "",
+            "hindringer": [*_samme_person(request, f, sak), *vedtak.hindringer_for_sak(sak, f)] if kan_beslutte else [], "hab": hab, "hab_setning": habilitet.hinder(hab) if kan_beslutte else "",
             "habil": habil or HabilitetSkjema(), "brev": _utkast(request, f, sak),
             "begrunnelse": begrunnelse or BegrunnelseSkjema(initial={"begrunnelse": forslag.begrunnelse if forslag else "", "versjon": forslag.versjon if forslag else 0}),
             "sti": _sti(sak.soker.navn, f=f), "neste": _neste(f, sak) if kan_beslutte else None,
@@ -93,10 +93,10 @@ def vis_sak(
     )  # fmt: skip
 
 
-def _samme_person(request: HttpRequest, f: Fordeling) -> list[str]:
-    """The sentence for the one who proposed it, in whichever account."""
+def _samme_person(request: HttpRequest, f: Fordeling, sak: Sak) -> list[str]:
+    """The sentence for any who prepared the case, in whichever account."""
     try:
-        sjekk_annen_person(request.user, f.foreslatt_av, handling=_("beslutte saken"))
+        sjekk_annen_person(request.user, *forberedelse.av_sakene(f, [sak])[sak.pk], handling=_("beslutte saken"))
     except FireOyne as nei:
         return [str(nei)]
     return []

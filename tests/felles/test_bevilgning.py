@@ -120,6 +120,18 @@ def test_belopet_endres_for_det_er_vedtatt_men_ikke_under_rammene():
         handlinger.endre_bevilgning(bevilgning=b, belop=Decimal("800000000"), av=norge.fag)
 
 
+def test_den_som_satte_belopet_for_bekrefter_ikke():
+    """Who is written over in the amount has still registered it."""
+    norge = land()
+    b = norge.bevilgning(vedtatt=False)
+    b = handlinger.endre_bevilgning(bevilgning=b, belop=Decimal("700000000"), av=som("udir_fag", norge.udir))
+
+    with pytest.raises(FireOyne):
+        handlinger.bekreft_vedtatt(
+            bevilgning=b, dato=date(2026, 12, 17), av=som("udir_beslutter", norge.udir, person=norge.fag.person)
+        )
+
+
 def test_ingenting_fordeles_for_budsjettet_er_vedtatt():
     """KBG § 6: the frames wait for Stortinget; the database itself refuses."""
     norge = land()

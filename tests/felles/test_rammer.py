@@ -75,6 +75,20 @@ def test_den_som_foreslo_beslutter_ikke(norge, hvem):
     assert Ramme.objects.count() == 1
 
 
+def test_den_som_satte_rammen_beslutter_ikke_hva_som_gis_av_den(norge):
+    """Two people on the national frame: nothing leaves it without a decision, and that is another's."""
+    ramme = norge.ramme()
+    annen = som("udir_fag", norge.udir)
+    satte, norge.fag = norge.fag, annen
+    f = rammer.send_rammer_til_beslutter(fordeling=norge.scenario(ramme), av=annen)
+    dobbel = som("udir_beslutter", norge.udir, person=satte.person)
+
+    with pytest.raises(FireOyne):
+        rammer.beslutt_rammer(fordeling=f, av=dobbel)
+
+    assert rammer.beslutt_rammer(fordeling=f, av=norge.beslutter).besluttet_av == norge.beslutter
+
+
 @pytest.mark.parametrize("rolle", ["udir_okonomi", "udir_analyse", "udir_beslutter"])
 def test_bare_fag_lager_scenarier(norge, rolle):
     ramme = norge.ramme()

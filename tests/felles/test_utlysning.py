@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
 from ordninger.felles.handlinger import utlysning as h
@@ -111,3 +112,29 @@ def test_forelopig_svar_gaar_som_melding_med_ny_dato(v):
     assert s.svardato == date(2027, 5, 1)
     assert "1. mai 2027" in s.meldinger.get().tekst
     assert Varsel.objects.filter(type="forelopig_svar", organisasjon=s.soker).count() == 1
+
+
+def test_den_som_skrev_teksten_publiserer_ikke(v):
+    """Whoever wrote in it, with whichever account, also when another made the draft and wrote last."""
+    u = ny(v)
+    skrev = som("saksbehandler", v.embete)
+    h.lagre(utlysning=u, tekst_nb="Hele teksten", av=skrev)
+    h.lagre(utlysning=u, tekst_nn="Heile teksten", av=v.saksbehandler)
+    sendte = som("saksbehandler", v.embete)
+    u = h.send_til_godkjenning(utlysning=u, av=sendte)
+    for person in (skrev.person, sendte.person):
+        samme = som("beslutter", v.embete, person=person)
+        with pytest.raises(FireOyne):
+            h.publiser(utlysning=u, av=samme)
+        with pytest.raises(IntegrityError, match="kan ikke publisere"), transaction.atomic():
+            Utlysning.objects.filter(pk=u.pk).update(
+                publisert_av=samme, publisert_tid=t("2027-01-01"), tilstand="publisert"
+            )
+    assert h.publiser(utlysning=u, av=v.beslutter).publisert_av == v.beslutter
+
+
+def test_den_som_sendte_tilbake_kan_publisere(v):
+    u = h.send_til_godkjenning(utlysning=ny(v), av=v.saksbehandler)
+    u = h.send_tilbake(utlysning=u, grunn="Se på fristen.", av=v.beslutter)
+    u = h.send_til_godkjenning(utlysning=u, av=v.saksbehandler)
+    assert h.publiser(utlysning=u, av=v.beslutter).tilstand == "publisert"

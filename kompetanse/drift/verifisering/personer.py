@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from ordninger.felles.models.vedtak import FORBEREDER_FORDELING, FORBEREDER_SAK
+
 from .kontroll import Feil, Teller, rader
 
 # table: (first, second, number)
@@ -29,13 +31,16 @@ def par(t: Teller) -> Iterator[Feil]:
 
 
 def vedtak(t: Teller) -> Iterator[Feil]:
-    """Who judged or set an amount by hand has not decided."""
+    """Who judged, gave reasons, computed, or set an amount by hand, at any time, has not decided."""
     for id_, nummer, brudd in rader(
         """SELECT v.id, s.nummer, EXISTS (
                 SELECT 1 FROM brukere_bruker b WHERE b.person_id = d.person_id AND (
                     b.id IN (SELECT endret_av_id FROM felles_vurdering w WHERE w.sak_id = v.sak_id)
-                    OR b.id IN (SELECT endret_av_id FROM felles_fordelingslinje l WHERE l.sak_id = v.sak_id AND l.fordeling_id = v.fordeling_id)))
-            FROM felles_vedtak v JOIN felles_sak s ON s.id = v.sak_id JOIN brukere_bruker d ON d.id = v.besluttet_av_id ORDER BY v.id"""
+                    OR b.id IN (SELECT endret_av_id FROM felles_fordelingslinje l WHERE l.sak_id = v.sak_id AND l.fordeling_id = v.fordeling_id)
+                    OR b.id IN (SELECT av_id FROM revisjon_hendelse h WHERE h.kjede = 'sak:' || v.sak_id AND h.handling = ANY(%s))
+                    OR b.id IN (SELECT av_id FROM revisjon_hendelse h WHERE h.kjede = 'fordeling:' || v.fordeling_id AND h.handling = ANY(%s))))
+            FROM felles_vedtak v JOIN felles_sak s ON s.id = v.sak_id JOIN brukere_bruker d ON d.id = v.besluttet_av_id ORDER BY v.id""",
+        [list(FORBEREDER_SAK), list(FORBEREDER_FORDELING)],
     ):
         t.sett()
         if brudd:

@@ -65,7 +65,7 @@ def endre_bevilgning(*, bevilgning: Bevilgning, belop: Decimal, navn: str | None
 def bekreft_vedtatt(*, bevilgning: Bevilgning, dato: date, av) -> Bevilgning:
     """Confirm the day Stortinget adopted the budget. From now on its frames may be handed down and bound.
 
-    Raises FireOyne for the natural person who registered it, IkkeMulig for a day in the future or a second time.
+    Raises FireOyne for a natural person who registered or changed it, IkkeMulig for a day in the future or a second time.
     """
     sjekk_rett(av, "bevilgning.godkjenn")
     bevilgning = (
@@ -75,7 +75,10 @@ def bekreft_vedtatt(*, bevilgning: Bevilgning, dato: date, av) -> Bevilgning:
         raise IkkeMulig(_("Bevilgningen er allerede bekreftet vedtatt."))
     if dato > klokke.idag():
         raise IkkeMulig(_("Datoen kan ikke være fram i tid. Bekreft når Stortinget har vedtatt budsjettet."))
-    sjekk_annen_person(av, bevilgning.registrert_av, handling=_("bekrefte en bevilgning du selv har registrert"))
+    endret = spor.alle_siden(kjede(bevilgning))
+    sjekk_annen_person(
+        av, bevilgning.registrert_av, *endret, handling=_("bekrefte en bevilgning du selv har registrert")
+    )
     bevilgning.vedtatt_dato, bevilgning.vedtatt_av, bevilgning.vedtatt_tid = dato, av, klokke.naa()
     bevilgning.save(update_fields=["vedtatt_dato", "vedtatt_av", "vedtatt_tid"])
     spor.skriv(kjede(bevilgning), "bevilgning.vedtatt", av=av, objekt=bevilgning, data={"dato": dato})

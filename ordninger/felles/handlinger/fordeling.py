@@ -321,8 +321,10 @@ def lagre_merknad(*, fordeling: Fordeling, merknad: str, av) -> Fordeling:
     fordeling = laas(fordeling)
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
     _sjekk_apen(fordeling)
-    fordeling.merknad = merknad.strip()
-    fordeling.save(update_fields=["merknad"])
+    if fordeling.merknad != merknad.strip():
+        fordeling.merknad = merknad.strip()
+        fordeling.save(update_fields=["merknad"])
+        spor.skriv(kjede(fordeling), "fordeling.merknad", av=av, objekt=fordeling)
     return fordeling
 
 

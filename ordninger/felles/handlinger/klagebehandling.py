@@ -15,7 +15,7 @@ from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import frister
 from ordninger.felles.models import Brev, Klage, Melding, Utbetaling, Vedtak, Vedtakslinje
 
-from . import saksbrev
+from . import forberedelse, saksbrev
 from .grunn import IkkeMulig, i_database, laas_sak
 from .habilitet import sjekk_habil
 from .varsel import varsle
@@ -298,8 +298,7 @@ def _slipp(klage: Klage, av: Any) -> None:
 def sjekk_klagebehandler(klage: Klage, av: Any) -> None:
     """Raise FireOyne when `av` judged, proposed, decided or assessed in the body below. For the appeal body's pages."""
     v = klage.vedtak
-    vurdert = [x.endret_av for x in v.sak.vurderinger.select_related("endret_av")]
     sjekk_annen_person(
-        av, v.foreslatt_av, v.besluttet_av, klage.vurdert_av, klage.oversendt_av, *vurdert,
+        av, v.foreslatt_av, v.besluttet_av, klage.vurdert_av, klage.oversendt_av, *forberedelse.av_saken(v.sak),
         handling=_("avgjøre en klage på et vedtak du har vært med på"),
     )  # fmt: skip

@@ -136,12 +136,13 @@ def lagre(*, oppsett: Aarsoppsett, av, **felt: Any) -> Aarsoppsett:
 
 @transaction.atomic
 def godkjenn(*, oppsett: Aarsoppsett, av) -> Aarsoppsett:
-    """A second natural person approves the year. Raises FireOyne for the one who changed it last."""
+    """A second natural person approves the year. Raises FireOyne for any who changed it since it was last approved."""
     sjekk_rett(av, "oppsett.godkjenn")
     oppsett = _laas(oppsett)
     if oppsett.godkjent_tid:
         raise IkkeMulig(_("Oppsettet er allerede godkjent."))
-    sjekk_annen_person(av, oppsett.foreslatt_av, handling=_("godkjenne et oppsett du selv har satt opp"))
+    endret = spor.alle_siden(kjede(oppsett), siste="oppsett.godkjent")
+    sjekk_annen_person(av, oppsett.foreslatt_av, *endret, handling=_("godkjenne et oppsett du selv har satt opp"))
     if not (oppsett.vilkar_nb.strip() and oppsett.vilkar_nn.strip()):
         raise IkkeMulig(_("Vilkårene må stå på både bokmål og nynorsk før oppsettet kan godkjennes."))
     oppsett.godkjent_av, oppsett.godkjent_tid = av, klokke.naa()

@@ -23,8 +23,8 @@ from ordninger.felles.models import (
 )
 from statsforvalter.models import Embete
 
+from . import forberedelse, penger
 from . import fordeling as fordelinger
-from . import penger
 from .grunn import IkkeMulig, i_database
 from .jobb import start_jobb
 
@@ -148,7 +148,7 @@ def beslutt_rammer(*, fordeling: Fordeling, av) -> Fordeling:
     sjekk_rett(av, "fordeling.beslutt", fordeling.ramme.forvalter)
     if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
         raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
-    sjekk_annen_person(av, fordeling.foreslatt_av, fordeling.opprettet_av, handling=_("beslutte fordelingen"))
+    sjekk_annen_person(av, *forberedelse.av_fordelingen(fordeling), handling=_("beslutte fordelingen"))
     linjer = list(fordeling.linjer.select_related("mottaker", "fylke"))
     barn = {(r.forvalter_id, r.fylke_id): r for r in Ramme.objects.filter(forelder=fordeling.ramme)}
     nye = [

@@ -40,7 +40,7 @@ from ordninger.felles.models import (
     Vedtakslinje,
 )
 
-from . import brev, penger
+from . import brev, forberedelse, penger
 from . import fordeling as fordelinger
 from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
 from .jobb import jobbtype, start_jobb
@@ -189,7 +189,7 @@ def _til_beslutning(fordeling: Fordeling, art: str, av: Any) -> None:
     sjekk_rett(av, "fordeling.beslutt", fordeling.ramme.forvalter)
     if fordeling.art != art or fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
         raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
-    sjekk_annen_person(av, fordeling.foreslatt_av, fordeling.opprettet_av, handling=_("beslutte fordelingen"))
+    sjekk_annen_person(av, *forberedelse.av_fordelingen(fordeling), handling=_("beslutte fordelingen"))
 
 
 def _besluttet(fordeling: Fordeling, av: Any) -> None:
@@ -485,7 +485,7 @@ def tildel(*, utlysning: Utlysning, av: Any) -> list[Vedtak]:
     if not saker:
         raise IkkeMulig(_("Alle som takket ja, har fått tilskuddet."))
     fordeling = saker[0].tilbud.fordeling
-    sjekk_annen_person(av, fordeling.foreslatt_av, fordeling.opprettet_av, handling=_("tildele andelene"))
+    sjekk_annen_person(av, *forberedelse.av_fordelingen(fordeling), handling=_("tildele andelene"))
     svar = gjeldende_svar([s.tilbud for s in saker])
     linjer = _linjer(saker)
     tildelinger = [Tildeling(s, _del_paa_linjer(svar[s.pk].belop, linjer[s.pk])) for s in saker]

@@ -158,12 +158,15 @@ def send_tilbake(*, utlysning: Utlysning, grunn: str, av: Any) -> Utlysning:
 
 
 def publiser(*, utlysning: Utlysning, av: Any) -> Utlysning:
-    """Publish: another natural person than the one who made it. Raises FireOyne, Mangler."""
+    """Publish: another natural person than any who made it, wrote in it or sent it here. Raises FireOyne, Mangler."""
     with transaction.atomic():
         utlysning = _laas(utlysning)
         sjekk_rett(av, "utlysning.publiser", utlysning.forvalter)
         _sjekk_tilstand(utlysning, T.TIL_GODKJENNING)
-        sjekk_annen_person(av, utlysning.opprettet_av, handling=_("publisere en utlysning du selv har laget"))
+        skrev = spor.alle_siden(kjede(utlysning), unntatt=("utlysning.send_tilbake",))
+        sjekk_annen_person(
+            av, utlysning.opprettet_av, *skrev, handling=_("publisere en utlysning du selv har skrevet i")
+        )
         if liste := mangler(utlysning):
             raise Mangler(_("Utlysningen kan ikke publiseres slik den er."), liste)
         utlysning.publisert_av, utlysning.publisert_tid = av, klokke.naa()
@@ -209,7 +212,7 @@ def _flytt(
     felt: tuple[str, ...] = (),
 ):
     fra, utlysning.tilstand = utlysning.tilstand, til
-    with i_database(utlysning_to_personer="Du har laget utlysningen. En annen må publisere den."):
+    with i_database(utlysning_to_personer="Du har skrevet i utlysningen. En annen må publisere den."):
         utlysning.save(update_fields=["tilstand", *felt])
     return spor.skriv(
         kjede(utlysning), handling, av=av, objekt=utlysning, data={"fra": fra, "til": til, **(data or {})}

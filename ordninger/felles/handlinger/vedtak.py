@@ -1,10 +1,7 @@
 """The decision: one function, one transaction, from a proposal to Vedtak, Tilskudd, ledger, instalments and letters."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -26,8 +23,8 @@ from ordninger.felles.models import (
     Vedtakslinje,
 )
 
+from . import forberedelse, penger
 from . import fordeling as fordelinger
-from . import penger
 from .grunn import IkkeMulig, Mangler, flytt, i_database, laas_sak
 from .habilitet import er_habil, erklaer, hinder, sjekk_habil, status_mange
 from .jobb import jobbtype, legg_til, start_jobb
@@ -120,7 +117,7 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None, forslag: str = "") ->
     linjer = list(
         fordeling.linjer.filter(sak=sak).select_related("linje__tiltak", "mottaker", "linje__virksomhet", "endret_av")
     )
-    sjekk_annen_person(av, *_forberedt_av(fordeling, [sak])[sak.pk], handling=_("beslutte saken"))
+    sjekk_annen_person(av, *forberedelse.av_sakene(fordeling, [sak])[sak.pk], handling=_("beslutte saken"))
     sokt = sum((linje.sokt or Decimal(0) for linje in linjer), Decimal(0))
     belop = sum((linje.belop for linje in linjer), Decimal(0))
     utfall = kontrakt.hent(sak.utlysning.ordning).utfall(sak, sokt, belop)
@@ -155,27 +152,6 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None, forslag: str = "") ->
     _lukk_fordeling(fordeling, av)
     _bestill_brev(vedtak, av, brevjobb)
     return vedtak
-
-
-def _forberedt_av(fordeling: Fordeling, saker: Iterable[Sak]) -> dict[int, list[Any]]:
-    """Who prepared each case: made or sent the proposal, judged a condition, wrote the reasons, set an amount, or what
-    the measure itself has of steps. None of them decides it."""
-    egne = kontrakt.hent(fordeling.ramme.ordning).forberedt_av(fordeling)
-    endret: dict[int | None, list[Any]] = defaultdict(list)
-    for x in fordeling.linjer.filter(endret_av__isnull=False).select_related("endret_av"):
-        endret[x.sak_id].append(x.endret_av)
-    return {
-        sak.pk: [
-            fordeling.foreslatt_av,
-            fordeling.opprettet_av,
-            *(v.endret_av for v in sak.vurderinger.all()),
-            *([sak.forslag.endret_av] if getattr(sak, "forslag", None) else []),
-            *endret[sak.pk],
-            *egne.get(sak.pk, []),
-            *egne.get(None, []),
-        ]
-        for sak in saker
-    }
 
 
 def _skriv_vedtak(sak: Sak, fordeling: Fordeling, utfall: str, sokt: Decimal, belop: Decimal, av) -> Vedtak:
@@ -380,7 +356,7 @@ def forhaandssjekk(
         .order_by("nummer")
     )
     felles = ordning.hindringer(fordeling)
-    forberedt = _forberedt_av(fordeling, saker)
+    forberedt = forberedelse.av_sakene(fordeling, saker)
     habile = status_mange(saker, av)
     for sak in saker:
         funn = [*felles, *_sakens_hindringer(sak, ordning, belop[sak.pk])]
@@ -405,7 +381,9 @@ def beslutt_alle(*, fordeling: Fordeling, habil_i_alle: bool = False, av) -> Job
     sjekk_rett(av, "vedtak.beslutt", fordeling.ramme.forvalter)
     if fordeling.tilstand != Fordeling.Tilstand.TIL_BESLUTNING:
         raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
-    sjekk_annen_person(av, fordeling.foreslatt_av, fordeling.opprettet_av, handling=_("beslutte fordelingen"))
+    sjekk_annen_person(
+        av, *forberedelse.av_fordelingen(fordeling, med_linjene=False), handling=_("beslutte fordelingen")
+    )
     saker = (
         Sak.objects.filter(pk__in=fordeling.linjer.values("sak_id"), tilstand="til_beslutning")
         .order_by("nummer")

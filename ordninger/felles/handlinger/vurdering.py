@@ -69,10 +69,11 @@ def lagre_vurdering(
         ny = gammel or Vurdering(sak=sak, vilkar=vilkar)
         if gammel and (gammel.resultat, gammel.begrunnelse) == (resultat, begrunnelse):
             return gammel
-        endret = ny.resultat != resultat
+        # The trail keeps everybody who has written, also when only the words changed hands.
+        i_sporet = ny.resultat != resultat or gammel is None or gammel.endret_av_id != av.pk
         ny.resultat, ny.begrunnelse, ny.endret_av, ny.endret_tid = resultat, begrunnelse, av, klokke.naa()
         ny.save()
-        if endret:
+        if i_sporet:
             spor.skriv(sak.kjede, "vurdering.lagre", av=av, objekt=ny, data={"vilkar": vilkar, "resultat": resultat})
     return ny
 

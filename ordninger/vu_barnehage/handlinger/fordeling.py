@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles import kontrakt
+from ordninger.felles.handlinger import forberedelse
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, i_database
 from ordninger.felles.models import Fordeling
@@ -22,10 +22,7 @@ def beslutt_uten_saker(*, fordeling: Fordeling, av: Any) -> Fordeling:
         raise IkkeMulig(_("Fordelingen er ikke til beslutning."))
     if fordeling.linjer.exists():
         raise IkkeMulig(_("Det er saker i fordelingen. Beslutt dem, så er delingen besluttet."))
-    registrert_av = kontrakt.hent(fordeling.ramme.ordning).forberedt_av(fordeling).get(None, [])
-    sjekk_annen_person(
-        av, fordeling.foreslatt_av, fordeling.opprettet_av, *registrert_av, handling=_("beslutte fordelingen")
-    )
+    sjekk_annen_person(av, *forberedelse.av_fordelingen(fordeling), handling=_("beslutte fordelingen"))
     fordeling.tilstand = Fordeling.Tilstand.BESLUTTET
     fordeling.besluttet_av, fordeling.besluttet_tid = av, klokke.naa()
     with i_database():
