@@ -300,7 +300,8 @@ class Ordning(ABC):
     def forberedt_av(self, fordeling: Any) -> dict[int | None, list[Any]]:
         """Who prepared what is decided, beside those the kernel knows: accounts by case id, under None for every case.
 
-        They do not decide it, with any account.
+        At any time, also when another has written over it since: `spor.hvem` reads the trail. They do not decide it, with
+        any account.
         """
         return {}
 

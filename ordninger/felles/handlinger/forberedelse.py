@@ -39,7 +39,7 @@ _FORDELING = """
 
 def _rader(fordeling: Fordeling) -> dict[int | None, set[int]]:
     """Accounts by case, under None for all of them."""
-    verdier = {"pk": fordeling.pk, "forbereder": list(FORBEREDER_FORDELING), "for_hand": SATT_FOR_HAND}
+    verdier: dict[str, Any] = {"pk": fordeling.pk, "forbereder": list(FORBEREDER_FORDELING), "for_hand": SATT_FOR_HAND}
     ut: dict[int | None, set[int]] = defaultdict(set)
     with connection.cursor() as c:
         c.execute(_FORDELING, verdier)
