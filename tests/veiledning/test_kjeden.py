@@ -119,6 +119,8 @@ def test_den_som_talte_beslutter_ikke_med_en_annen_konto(v):
     habilitet.erklaer(sak=s, habil=True, av=teller)
     enhet = s.veiledningsenheter.get(forste=6)
     godkjenn_antall(sak=s, svar={enhet.pk: Godkjent(4, None, "To er i sitt tredje år.")}, av=teller)
+    habilitet.erklaer(sak=s, habil=True, av=v.saksbehandler)
+    godkjenn_antall(sak=s, svar={enhet.pk: Godkjent(5, None, "Én er i sitt tredje år.")}, av=v.saksbehandler)
     vurdering.legg_i_fordeling(sak=vurder(v, s), av=v.saksbehandler)
     f = fordelinger.send_til_beslutter(fordeling=scenario(v), av=v.saksbehandler)
     selv = som("beslutter", teller.aktiv_tilhorighet.organisasjon, person=teller.person)
