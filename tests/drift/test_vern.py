@@ -15,6 +15,8 @@ from tests.fabrikker import sak as lag
 from tests.felles.test_utbetaling import OK, kjort, svar
 from tests.statsforvalter import mange
 
+pytestmark = pytest.mark.tabelleier  # each attack takes the portal's role itself
+
 
 def kjor(sql: str, *verdier: object) -> int:
     """Run it with the rights of the running role, and take it back when it is refused."""

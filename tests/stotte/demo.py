@@ -50,6 +50,7 @@ def lag(server: Postgres, base: str, fra: str) -> str:
     with server.koble_til() as forbindelse:
         forbindelse.execute(f"DROP DATABASE IF EXISTS {base} WITH (FORCE)")
         forbindelse.execute(f"CREATE DATABASE {base} TEMPLATE {fra}")
+        forbindelse.execute(f"REVOKE TEMPORARY ON DATABASE {base} FROM PUBLIC")  # as after sett_rettigheter
     return base
 
 
