@@ -7,7 +7,6 @@ from django.utils.translation import override
 
 from kompetanse.revisjon import klokke
 from ordninger.felles.handlinger import utlysning as utlysninger
-from ordninger.felles.models import Utlysning
 from ordninger.kollektiv.vilkar import TEMAER_EKSEMPEL
 
 from . import tekster
@@ -53,7 +52,10 @@ def _en(land: Land, r: Runde, temaer: list[dict], rng: Random) -> None:
     with klokke.stilt(klokkeslett(dag + timedelta(days=4), rng)):
         u = utlysninger.publiser(utlysning=u, av=beslutter)
     if ramme := land.ramme.get((r.aar, r.fylke)):
-        Utlysning.objects.filter(pk=u.pk).update(ramme=ramme)
+        # The demo hands the frames down before it announces; the trail says when each happened.
+        naar = max(ramme.opprettet_tid, u.publisert_tid)
+        with klokke.stilt(naar):
+            utlysninger.knytt_til_ramme(ramme, av=land.folk.hent(land.udir, "udir_beslutter"))
         u.ramme = ramme
     u.forvalter = embete
     land.utlysning[r.nokkel] = u

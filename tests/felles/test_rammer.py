@@ -1,19 +1,24 @@
 """From the national frame to the fylker (KBG § 6): scenario with receipts, two people, frames, letters ordered."""
 
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from eiere.models import Nokkeltall
+from eiere.models import Fylke, Nokkeltall
 from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
-from ordninger.felles.handlinger import rammer
+from kompetanse.revisjon.models import Hendelse
+from ordninger.felles.handlinger import fordeling as fordelinger
+from ordninger.felles.handlinger import rammer, utlysning
 from ordninger.felles.handlinger.grunn import IkkeMulig
-from ordninger.felles.models import Fordeling, Jobb, Postering, Ramme
+from ordninger.felles.models import Fordeling, Jobb, Postering, Ramme, Utlysning
 from ordninger.kollektiv import nasjonal
 from ordninger.kollektiv.satser import EKSEMPEL_RAMME
 from tests.fabrikker.brukere import som
 from tests.fabrikker.eiere import KommuneFactory, NokkeltallFactory
-from tests.fabrikker.penger import SATSVERDIER, land
+from tests.fabrikker.penger import SATSVERDIER, BevilgningFactory, land
+from tests.fabrikker.sak import tid
 
 pytestmark = pytest.mark.django_db
 RAMME = Decimal("700000000")
@@ -201,3 +206,66 @@ def test_parametrene_er_de_samme_som_modellens_egne():
     assert (lest.nokler, lest.grunnbelop, lest.enhet) == (
         EKSEMPEL_RAMME.nokler, EKSEMPEL_RAMME.grunnbelop, EKSEMPEL_RAMME.enhet,
     )  # fmt: skip
+
+
+# Rounds that are announced before their frame ------------------------------------------------------------------------
+
+
+def _runde(forvalter, ordning, fylke=None, publiser=True):
+    """A round of 2027 without a frame, published or still a draft."""
+    saksbehandler, beslutter = som("saksbehandler", forvalter), som("beslutter", forvalter)
+    u = utlysning.opprett(
+        forvalter=forvalter, ordning=ordning, budsjettaar=2027, av=saksbehandler, fylke=fylke,
+        apner_tid=tid(2027, 1, 11), frist_tid=tid(2027, 2, 1), svar_innen=date(2027, 4, 15),
+        rapportfrist_tid=tid(2028, 1, 15), bruk_fra=date(2027, 1, 1), bruk_til=date(2027, 12, 31),
+        tekst_nb="a", tekst_nn="b", vilkar_nb="c", vilkar_nn="d",
+        parametre={"klageinstanser": [{"fra": "2020-01-01", "orgnr": forvalter.orgnr}]},
+    )  # fmt: skip
+    if publiser:
+        u = utlysning.send_til_godkjenning(utlysning=u, av=saksbehandler)
+        u = utlysning.publiser(utlysning=u, av=beslutter)
+    return u, saksbehandler
+
+
+def test_runden_som_er_kunngjort_for_den_nasjonale_rammen_kan_fordeles_naar_rammen_er_satt(norge):
+    u, saksbehandler = _runde(norge.udir, "veiledning")
+    nytt = partial(fordelinger.nytt_scenario, navn="A", regel="pott_per_laerer", av=saksbehandler)
+    with pytest.raises(IkkeMulig, match="Den nasjonale rammen er ikke satt ennå"):
+        nytt(utlysning=u)
+
+    ramme = rammer.sett_nasjonal_ramme(
+        bevilgning=norge.bevilgning(), ordning="veiledning", belop=Decimal(60_000_000), av=norge.fag
+    )
+
+    u.refresh_from_db()
+    assert u.ramme == ramme
+    with pytest.raises(IkkeMulig, match="ingen søknader å fordele på"):  # the frame is no longer in the way
+        nytt(utlysning=u)
+    h = Hendelse.objects.get(kjede=f"utlysning:{u.pk}", handling="utlysning.ramme")
+    assert (h.av, h.data) == (norge.fag, {"ramme": ramme.pk})
+
+
+def test_runder_i_fylkene_faar_rammen_sin_naar_rammene_er_fordelt(norge):
+    embete = norge.embete("55").organisasjon
+    kunngjort, saksbehandler = _runde(embete, "kollektiv", Fylke.objects.get(pk="55"))
+    utkast, _en = _runde(embete, "kollektiv", Fylke.objects.get(pk="56"), publiser=False)
+    with pytest.raises(IkkeMulig, match="Rammen for fylket"):
+        fordelinger.nytt_scenario(utlysning=kunngjort, navn="A", regel="likt_kutt", av=saksbehandler)
+    f = norge.fordelt()
+
+    for u in (kunngjort, utkast):
+        u.refresh_from_db()
+        assert u.ramme == Ramme.objects.get(forelder=f.ramme, fylke=u.fylke)
+        assert Hendelse.objects.filter(kjede=f"utlysning:{u.pk}", handling="utlysning.ramme").count() == 1
+
+
+def test_en_runde_som_har_ramme_beholder_den(norge):
+    forste = norge.ramme()
+    u, _en = _runde(norge.udir, "kollektiv")
+    Utlysning.objects.filter(pk=u.pk).update(ramme=forste)
+    annen = BevilgningFactory(post="99", vedtatt=True)
+
+    rammer.sett_nasjonal_ramme(bevilgning=annen, ordning="kollektiv", belop=RAMME, av=norge.fag)
+
+    u.refresh_from_db()
+    assert u.ramme == forste

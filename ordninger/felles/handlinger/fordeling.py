@@ -94,6 +94,8 @@ def nytt_scenario(*, utlysning: Utlysning, navn: str, regel: str, parametre: dic
     """A new scenario over the round's cases, with the rule's first proposal already in it."""
     sjekk_rett(av, "fordeling.foresla", utlysning.forvalter)
     if utlysning.ramme is None:
+        if utlysning.fylke_id is None:
+            raise IkkeMulig(_("Den nasjonale rammen er ikke satt ennå. Da er det ingenting å fordele."))
         raise IkkeMulig(_("Rammen for fylket er ikke tildelt ennå. Da er det ingenting å fordele."))
     ordning = kontrakt.hent(utlysning.ordning)
     if regel not in {r[0] for r in ordning.forslagsregler}:

@@ -27,11 +27,15 @@ from . import forberedelse, penger
 from . import fordeling as fordelinger
 from .grunn import IkkeMulig, i_database
 from .jobb import start_jobb
+from .utlysning import knytt_til_ramme
 
 
 @transaction.atomic
 def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal, av) -> Ramme:
-    """Udir gives an Ordning a part of a Bevilgning as its national frame, or raises the one it has."""
+    """Udir gives an Ordning a part of a Bevilgning as its national frame, or raises the one it has.
+
+    A round of Udir's own that was announced before the frame draws on it from now on.
+    """
     sjekk_rett(av, "bevilgning.registrer")
     udir = av.aktiv_tilhorighet.organisasjon
     if udir.type != Organisasjonstype.UDIR:
@@ -48,6 +52,7 @@ def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal,
     )
     ramme = penger.laas_rammer(ramme)[ramme.pk]
     penger.bokfor([penger.Linje(ramme, "mottatt", belop, {})], av=av)
+    knytt_til_ramme(ramme, av=av)
     ramme.refresh_from_db()
     return ramme
 
@@ -142,7 +147,8 @@ def hent_rammer_tilbake(*, fordeling: Fordeling, av) -> Fordeling:
 def beslutt_rammer(*, fordeling: Fordeling, av) -> Fordeling:
     """KBG § 6: a second natural person in Udir approves; every fylke gets its frame, and every embete its letter.
 
-    A frame that exists already is only raised, by the difference, so a later fordeling is a supplementary frame.
+    A frame that exists already is only raised, by the difference, so a later fordeling is a supplementary frame. Rounds that
+    were announced before their frame draw on it from now on.
     """
     fordeling = fordelinger.laas(fordeling)
     sjekk_rett(av, "fordeling.beslutt", fordeling.ramme.forvalter)
@@ -182,6 +188,7 @@ def beslutt_rammer(*, fordeling: Fordeling, av) -> Fordeling:
         poster.append(penger.Linje(forelder, "fordelt", mer, grunnlag | {"motpart_ramme": ramme}))
         poster.append(penger.Linje(ramme, "mottatt", mer, grunnlag | {"motpart_ramme": forelder}))
     penger.bokfor(poster, av=av)
+    knytt_til_ramme(*barn.values(), av=av)
     fordeling.tilstand = Fordeling.Tilstand.BESLUTTET
     fordeling.besluttet_av, fordeling.besluttet_tid = av, klokke.naa()
     with i_database():

@@ -13,7 +13,7 @@ from eiere.models import Organisasjon
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
-from ordninger.felles.models import Aarsoppsett, Sak, Utlysning
+from ordninger.felles.models import Aarsoppsett, Ramme, Sak, Utlysning
 from ordninger.felles.saksgang import AAPNE
 
 from . import saksbrev
@@ -194,6 +194,32 @@ def avslutt(*, utlysning: Utlysning, av: Any) -> Utlysning:
             raise IkkeMulig(_("Fristen er ikke ute. Runden kan ikke avsluttes ennå."))
         _flytt(utlysning, T.AVSLUTTET, "utlysning.avslutt", av)
     return utlysning
+
+
+def knytt_til_ramme(*rammer: Ramme, av: Any) -> list[Utlysning]:
+    """KBG § 10: a round can be announced before its frame. The round of the same measure, year, forvalter and area that has
+    none draws on the frame from now on. The caller has checked the right to give the frame and holds the transaction.
+    """
+    av_omraade = {(r.ordning, r.budsjettaar, r.forvalter_id, r.fylke_id): r for r in rammer}
+    uten = (
+        Utlysning.objects.select_for_update(of=("self",))
+        .filter(
+            ramme=None,
+            ordning__in={r.ordning for r in rammer},
+            budsjettaar__in={r.budsjettaar for r in rammer},
+            forvalter__in={r.forvalter_id for r in rammer},
+        )
+        .exclude(tilstand=T.AVSLUTTET)
+        .order_by("pk")
+    )
+    knyttet = []
+    for u in uten:
+        if ramme := av_omraade.get((u.ordning, u.budsjettaar, u.forvalter_id, u.fylke_id)):
+            u.ramme = ramme
+            u.save(update_fields=["ramme"])
+            spor.skriv(kjede(u), "utlysning.ramme", av=av, objekt=u, data={"ramme": ramme.pk})
+            knyttet.append(u)
+    return knyttet
 
 
 def _sjekk_tilstand(utlysning: Utlysning, tilstand: str) -> None:
