@@ -16,7 +16,7 @@ from ordninger.felles import frister, kontrakt
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import penger
 from ordninger.felles.handlinger.maalform import maalform_for
-from ordninger.felles.handlinger.vedtak import OVERGANG, terminer, utfall_av
+from ordninger.felles.handlinger.vedtak import OVERGANG, linjegrunner, terminer, utfall_av
 from ordninger.felles.models import (
     Fordelingslinje,
     Jobb,
@@ -126,12 +126,17 @@ def _linjer(land: Land, saker: list[Any], linjer) -> dict[int, list[Vedtakslinje
     tilskudd = [t for p in saker for t in p.tilskudd]
     Tilskudd.objects.bulk_create(tilskudd, batch_size=2000)
     Rapport.objects.bulk_create([Rapport(tilskudd=t) for t in tilskudd], batch_size=2000)
+    grunner: dict[int | None, str] = {}
+    for m in ("nb", "nn"):
+        mine = [p for p in saker if p.vedtak.maalform == m]
+        if mine:
+            grunner |= linjegrunner(mine[0].vedtak.fordeling, [x for p in mine for x in linjer[p.sak.pk]], m)
     ut = {
         p.sak.pk: [
             Vedtakslinje(
                 vedtak=p.vedtak, linje=x.linje, mottaker_id=x.mottaker_id, virksomhet_id=x.linje.virksomhet_id,
                 tilskudd=alle[p.sak.pk].get((x.mottaker_id, x.linje.virksomhet_id)) if x.belop > 0 else None,
-                budsjettaar=x.linje.budsjettaar, sokt=x.sokt or Decimal(0), belop=x.belop, begrunnelse=x.grunn,
+                budsjettaar=x.linje.budsjettaar, sokt=x.sokt or Decimal(0), belop=x.belop, begrunnelse=grunner[x.linje_id],
             )
             for x in linjer[p.sak.pk]
         ]

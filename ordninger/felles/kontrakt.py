@@ -74,6 +74,14 @@ class Forslagslinje:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """What a rule that counts gives a line: how many are approved, and kroner for each, when it is the same for all of them."""
+
+    godkjent: int
+    sats: Decimal | None
+
+
+@dataclass(frozen=True)
 class Forslagsresultat:
     """The outcome of a rule over all lines of a round: amounts, the shown rest, and the receipt."""
 
@@ -202,6 +210,8 @@ class Ordning(ABC):
     """What is applied for (nb, nn, in the plural) when a rule sets the price: then `Linje.antall` counts and `sokt` is empty."""
     egen_del_navn: ClassVar[tuple[str, str] | None] = None
     """What `egen_del` is for (nb, nn), where the forvalter keeps a part of the frame for its own units."""
+    markorparagraf: ClassVar[str] = ""
+    """The paragraph that the goal markers of the report stand in, when there is one. A code of one letter is its letter."""
     eget_tilskuddsbrev: ClassVar[bool] = True
     """Each payee gets a tilskuddsbrev of its own. False when the letter of the decision carries the terms of the money."""
 
@@ -253,6 +263,10 @@ class Ordning(ABC):
         """What the case still lacks before it can be sent in."""
         return []
 
+    def sporsmal(self, sak: Any) -> list[Mangel]:
+        """What the owner is asked to look over in a draft, where it is. Nothing of it stops the sending."""
+        return []
+
     def oyeblikksbilde(self, sak: Any) -> dict[str, Any]:
         """The whole case as plain data, for the frozen version, the receipt and the comparison of versions."""
         return {}
@@ -289,6 +303,14 @@ class Ordning(ABC):
         """What the fordeling's rule does with these parameters, in words."""
         return ""
 
+    def tellinger(self, fordeling: Any) -> dict[int, Telling]:
+        """Linje id → what the rule last counted and gave, for a measure with `teller`."""
+        return {}
+
+    def linjegrunner(self, fordeling: Any, linje_ider: Iterable[int], maalform: str) -> dict[int, str]:
+        """Why the lines get less than is sought, beside what is written on them: Linje id → sentences for the decision."""
+        return {}
+
     def avvik(self, fordeling: Any) -> list[dict[str, Any]]:
         """Deviations of a proposal from what steers it, in the order of the page."""
         return []
@@ -316,6 +338,10 @@ class Ordning(ABC):
     def utlysningsparametre(self, utlysning: Any, svar: dict[str, Any]) -> dict[str, Any]:
         """The round's parameters with the answers by code. Raises IkkeMulig with `p_` and the field's code as `kode`."""
         return dict(utlysning.parametre)
+
+    def arvede_parametre(self, forrige: Any) -> dict[str, Any]:
+        """What a new round takes over from the parameters of the last one of the same forvalter and area."""
+        return {}
 
     def utlysningsmangler(self, utlysning: Any) -> list[str]:
         """What the round lacks before it can be published, beside texts and dates: sentences."""

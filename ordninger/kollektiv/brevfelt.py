@@ -54,6 +54,7 @@ class _Rad:
     sokt: Decimal
     belop: Decimal
     begrunnelse: str
+    av_regelen: bool
     tilskudd: Any
 
 
@@ -63,10 +64,18 @@ def _rader(vedtak: Any) -> list[_Rad]:
         linjer = vedtak.linjer.select_related("linje__tiltak__kollektiv__partner", "mottaker", "tilskudd").order_by(
             "pk"
         )
+    for_haand = set()
+    if vedtak.fordeling is not None:
+        for_haand = set(
+            vedtak.fordeling.linjer.filter(sak=vedtak.sak, overstyrt=True).values_list("linje_id", flat=True)
+        )
     return [
-        _Rad(x.linje.tiltak, x.mottaker, x.linje.koordinator, x.sokt, x.belop, x.begrunnelse, x.tilskudd)
+        _Rad(
+            x.linje.tiltak, x.mottaker, x.linje.koordinator, x.sokt, x.belop, x.begrunnelse,
+            vedtak.fordeling is not None and x.linje_id not in for_haand, x.tilskudd,
+        )
         for x in linjer
-    ]
+    ]  # fmt: skip
 
 
 def _malgruppe(tiltak: Any, maalform: str) -> str:
@@ -77,7 +86,6 @@ def _malgruppe(tiltak: Any, maalform: str) -> str:
 
 def _tiltakslinjer(rader: list[_Rad], vedtak: Any, maalform: str) -> list[TiltakLinje]:
     """KBG § 15: one line per tiltak, and one for coordination, each with its reason when something is refused."""
-    forskrift = {"nb": "forskriften", "nn": "forskrifta"}[maalform]
     ut = []
     for nokkel in dict.fromkeys((r.tiltak.pk, r.koordinator) for r in rader if not r.koordinator):
         egne = [r for r in rader if r.tiltak.pk == nokkel[0] and not r.koordinator]
@@ -92,7 +100,7 @@ def _tiltakslinjer(rader: list[_Rad], vedtak: Any, maalform: str) -> list[Tiltak
                 belop_meldt=sum((r.sokt for r in egne), Decimal(0)),
                 belop_innvilget=sum((r.belop for r in egne), Decimal(0)),
                 begrunnelse=_grunn(egne, vedtak),
-                hjemmel=f"{forskrift} §§ 4 og 15",
+                hjemmel=_hjemmel(egne, 4, vedtak, maalform),
                 flerarig=hasattr(t, "kollektiv") and t.kollektiv.flerarig,
             )
         )
@@ -106,15 +114,29 @@ def _tiltakslinjer(rader: list[_Rad], vedtak: Any, maalform: str) -> list[Tiltak
                 belop_meldt=sum((r.sokt for r in koordinering), Decimal(0)),
                 belop_innvilget=sum((r.belop for r in koordinering), Decimal(0)),
                 begrunnelse=_grunn(koordinering, vedtak),
-                hjemmel=f"{forskrift} §§ 11 og 15",
+                hjemmel=_hjemmel(koordinering, 11, vedtak, maalform),
             )
         )
     return ut
 
 
 def _grunn(rader: Iterable[_Rad], vedtak: Any) -> str:
-    egne = list(dict.fromkeys(r.begrunnelse.strip() for r in rader if r.begrunnelse.strip()))
-    return "\n\n".join(egne) or vedtak.begrunnelse
+    """KBG § 15: the reasons of the lines that get less than they ask for, each once. The reasons of the decision tell what is
+    granted, and are never the reason for what is not.
+    """
+    kuttet = [r.begrunnelse.strip() for r in rader if r.belop < r.sokt]
+    if kuttet and not any(kuttet) and hasattr(vedtak, "utkastlinjer"):
+        return _("(begrunnelsen er ikke skrevet ennå)")
+    return "\n\n".join(dict.fromkeys(filter(None, kuttet)))
+
+
+def _hjemmel(rader: Iterable[_Rad], egen: int, vedtak: Any, maalform: str) -> str:
+    """The paragraphs of the refused kroner: `egen` where somebody set the amount, § 8 or § 9 where the rule did, and § 15."""
+    kuttet = [r for r in rader if r.belop < r.sokt]
+    regel = 8 if vedtak.fordeling and vedtak.fordeling.modell == satser.Metode.ETTER_NOKKEL else 9
+    paragrafer = sorted({regel if r.av_regelen else egen for r in kuttet} or {egen})
+    forskrift = {"nb": "forskriften", "nn": "forskrifta"}[maalform]
+    return f"{forskrift} §§ {', '.join(map(str, paragrafer))} og 15"
 
 
 def _betaling(rader: list[_Rad]) -> list[BetalingLinje]:

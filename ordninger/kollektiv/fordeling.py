@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
 from statsforvalter.models import LangsiktigPlan
 from statsforvalter.planer import gjeldende_plan
 
-from . import forslag, satser
+from . import avslag, forslag, satser
 from .mottaker import mottakertype
 from .nasjonal import fordel_rammer
 
@@ -209,8 +210,8 @@ def avvik(fordeling: Any) -> list[dict[str, Any]]:
 
 
 def hindringer(fordeling: Any) -> list[str]:
-    """KBG §§ 3, 9 and 12: no decision before the forum has assessed the draft, with unexplained deviations from the plan,
-    or with money to somebody that § 3 does not name.
+    """KBG §§ 3, 9, 12 and 15: no decision before the forum has assessed the draft, with unexplained deviations from the plan,
+    with money to somebody that § 3 does not name, or with kroner refused without a reason.
     """  # fmt: skip
     funn = [
         _("Sett 0 kroner til %(navn)s i sak %(sak)s. Forskriften nevner ikke denne typen mottaker (KBG § 3).")
@@ -220,6 +221,15 @@ def hindringer(fordeling: Any) -> list[str]:
         .order_by("pk")
         if not mottakertype(r.mottaker, r.linje.virksomhet and r.linje.virksomhet.type)
     ]
+    uten = fordeling.linjer.filter(belop__lt=F("sokt"), grunn="", sak__avgjort_tid__isnull=True)
+    if uten := list(uten.select_related("mottaker", "sak").order_by("pk")):
+        av_regelen = avslag.satt_av_regelen(fordeling)
+        funn += [
+            _("Skriv hvorfor %(navn)s i sak %(sak)s får mindre enn det er søkt om (KBG § 15).")
+            % {"navn": r.mottaker.visningsnavn, "sak": r.sak.nummer}
+            for r in uten
+            if r.linje_id not in av_regelen
+        ]
     if fordeling.forum_vurdert_dato is None or not fordeling.forum_protokoll_sha256:
         funn.append(_("Registrer datoen for forumets vurdering og legg ved protokollen (KBG § 12)."))
     if not fordeling.merknad.strip() and any(a["maa_begrunnes"] for a in avvik(fordeling)):

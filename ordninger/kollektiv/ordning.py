@@ -1,5 +1,6 @@
 """KBG as the kernel's contract asks for it. Each method is one line: the work is in the modules it names."""
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from eiere.models import Organisasjon, Organisasjonstype
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, eksempler, fordeling, regeltekst, sak, vilkar
+from . import avslag, brevfelt, eksempler, fordeling, regeltekst, sak, vilkar
 from .brevmaler.felt import lov_felt
 
 MAPPE = Path(__file__).parent
@@ -27,6 +28,7 @@ class Kollektiv(Ordning):
     hjemmel = "FOR-2026-01-12-23"
     regelversjon = "2026.1"
     saksgang = "behovsmelding"
+    markorparagraf = "§ 5"
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
     modellnavn = {
@@ -70,6 +72,10 @@ class Kollektiv(Ordning):
 
     def regelsetning(self, fordeling_: Any) -> str:
         return fordeling.regelsetning(fordeling_)
+
+    def linjegrunner(self, fordeling_: Any, linje_ider: Iterable[int], maalform: str) -> dict[int, str]:
+        """KBG § 15: reasons for what the rule has cut."""
+        return avslag.regelgrunner(fordeling_, linje_ider, maalform)
 
     def avvik(self, fordeling_: Any) -> list[dict[str, Any]]:
         """KBG § 9: the splits of the plan against the proposal."""

@@ -162,6 +162,7 @@ def _bestilling(
                 demo=settings.DEMO,
             ),
             _saken(vedtak, _tall(vedtak, linjer, maalform), maalform, dag, frist),
+            {"avslag": {"grunner": [{"tekst": _egne(t, vedtak, maalform)} for t in _grunner(linjer)]}},
         )
         navn = _("Vedtak") if mal == "veil_vedtaksbrev" else _("Tilskuddsbrev")
     return Brevbestilling(
@@ -175,6 +176,16 @@ def _bestilling(
     )
 
 
+def _grunner(linjer: list[Any]) -> list[str]:
+    """Why fewer are approved or less is granted, unit by unit, as it is frozen with the lines."""
+    return [g.strip() for x in linjer for g in x.begrunnelse.split("\n\n") if g.strip()]
+
+
+def _egne(tekst: str, vedtak: Any, maalform: str) -> str | Tittel:
+    """The caseworker's words, marked when the letter is in the other målform than the decision."""
+    return Tittel(tekst, vedtak.maalform) if vedtak.maalform != maalform else tekst
+
+
 def skoleaar(utlysning: Any) -> str:
     """The school year of the round: `parametre["skoleaar"]`, else from the dates that the money can be used."""
     if oppgitt := utlysning.parametre.get("skoleaar"):
@@ -186,7 +197,6 @@ def skoleaar(utlysning: Any) -> str:
 def _saken(vedtak: Any, tall: _Tall, maalform: str, dag: date, frist: date | None) -> dict[str, Any]:
     sak, u = vedtak.sak, vedtak.sak.utlysning
     tekst = {k: {**v, **u.parametre.get("brev", {}).get(k, {})} for k, v in TEKST.items()}
-    begrunnelse = vedtak.begrunnelse
     return {
         "utfall": {"innvilget": "innvilget", "avslatt": "avslag"}.get(vedtak.utfall, "delvis"),
         "skoleaar": skoleaar(u),
@@ -195,7 +205,7 @@ def _saken(vedtak: Any, tall: _Tall, maalform: str, dag: date, frist: date | Non
         "faerre": tall.godkjent < tall.sokt,
         "sats": {"belop": tall.pott.sats, "forklaring": satsforklaring(tall.pott)},
         "beregning": {"linjer": tall.rader, "versjon": vedtak.regelversjon},
-        "begrunnelse": Tittel(begrunnelse, vedtak.maalform) if vedtak.maalform != maalform else begrunnelse,
+        "begrunnelse": _egne(vedtak.begrunnelse, vedtak, maalform),
         "veiledning": {"prinsipper": tekst["prinsipper"]},
         "dato": {"innsendt": sak.innsendt_tid, "vedtak": dag},
         "tid": {"fra": u.bruk_fra, "til": u.bruk_til},

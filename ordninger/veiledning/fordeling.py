@@ -1,11 +1,11 @@
 """The bridge between the pot per teacher and the kernel's Fordeling, and the ways on when the floor overruns the frame."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from kompetanse.revisjon import spor
@@ -14,15 +14,18 @@ from ordninger.felles.beregning.setning import vis_kroner, vis_tall
 from ordninger.felles.handlinger import fordeling as fordelinger
 from ordninger.felles.handlinger import satser as satshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig
-from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat
-from ordninger.felles.models import Fordeling, Sak, Utlysning, Vurdering
+from ordninger.felles.kontrakt import Forslagslinje, Forslagsresultat, Telling
+from ordninger.felles.models import Fordeling, Linje, Sak, Utlysning, Vurdering
 
 from . import satser
+from .brevmaler.felt import faerregrunn
 from .models import VeiledningEnhet
-from .pott import Pott, PottFeil, Pottlinje, beregn_pott, vurder_pott
+from .pott import Pott, PottFeil, Pottlinje, beregn_pott, gruppesats, vurder_pott
 from .satser import PottParametre, Sektor, Underskudd
 
 REGLER = ((satser.REGEL, satser.REGELNAVN.nb, satser.REGELNAVN.nn),)
+FAERRE = Q(godkjent_forste__lt=F("forste")) | Q(godkjent_andre__lt=F("andre"))
+"""A unit where fewer are approved than are applied for."""
 SATSNAVN = "veil_pott"
 """The Satstabell with floor, weights, caps and unit."""
 
@@ -233,6 +236,37 @@ def forberedt_av(fordeling: Any) -> dict[int | None, list[Any]]:
     return ut
 
 
+def tellinger(fordeling: Any) -> dict[int, Telling]:
+    """Per line the teachers that are approved, and the rate of the last run. No rate where the groups of the line have
+    different rates, where nothing is counted, and where somebody has set the amount.
+    """
+    kvittering = fordeling.beregning
+    if kvittering is None:
+        return {}
+    par = PottParametre.fra_json(kvittering.parametre)
+    alle = [Pottlinje.fra_json(x) for x in kvittering.inndata["linjer"]]
+    sats = vurder_pott(par, alle).sats
+    ut = {}
+    for x in alle:
+        antall = {satser.Aar.FORSTE: x.forste, satser.Aar.ANDRE: x.andre}
+        grupper = {gruppesats(par, sats, aar, x.sektor) for aar, n in antall.items() if n}
+        regel = x.fast is None and not x.avslatt and len(grupper) == 1
+        ut[int(x.id)] = Telling(0 if x.avslatt else x.forste + x.andre, grupper.pop() if regel else None)
+    return ut
+
+
+def linjegrunner(linje_ider: Iterable[int], maalform: str) -> dict[int, str]:
+    """Every unit where fewer are approved than are applied for, with the number and the reason, per line of its sector."""
+    rader = Linje.objects.filter(pk__in=linje_ider).values_list("pk", "sak_id", "tiltak__kode")
+    linje_av = {(sak_id, sektor): pk for pk, sak_id, sektor in rader}
+    enheter = VeiledningEnhet.objects.filter(sak__in={sak_id for sak_id, _sektor in linje_av}).filter(FAERRE)
+    ut: dict[int, list[str]] = {}
+    for e in enheter.order_by("sak", "sektor", "virksomhet__navn_sortert", "navn", "pk"):
+        if pk := linje_av.get((e.sak_id, e.sektor)):
+            ut.setdefault(pk, []).append(faerregrunn(e.navn, sum(e.godkjente), e.sokt, e.godkjent_grunn, maalform))
+    return {pk: "\n\n".join(grunner) for pk, grunner in ut.items()}
+
+
 def hindringer(fordeling: Any) -> list[str]:
     """No decision before the way on is chosen, before a supplementary frame is in the frame, or on old numbers.
 
@@ -263,9 +297,7 @@ def utfall(sak: Sak, belop: Decimal) -> str:
     """Nothing is a refusal; fewer approved than applied for, or less than the rule gives, a partial refusal."""
     if belop == 0:
         return "avslatt"
-    faerre = sak.veiledningsenheter.filter(godkjent_forste__lt=F("forste")) | sak.veiledningsenheter.filter(
-        godkjent_andre__lt=F("andre")
-    )
+    faerre = sak.veiledningsenheter.filter(FAERRE)
     satt_ned = sak.fordelingslinjer.filter(
         fordeling__tilstand=Fordeling.Tilstand.TIL_BESLUTNING, overstyrt=True, belop__lt=F("regelbelop")
     )

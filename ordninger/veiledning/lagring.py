@@ -127,6 +127,8 @@ def lagre_enheter(*, sak: Sak, svar: Iterable[Enhetssvar], versjon: int, over_eg
     endres, nye, slettes = _forskjell(finnes, svar)
     registrer_aktivitet(sak, steg, av)
     if not (endres or nye or slettes):
+        if over_egen and sak.kopiert_fra_id and not d.versjoner.get(steg):
+            return _ny_versjon(d, steg, av)  # last year's numbers, looked over and sent by a person
         return int(d.versjoner.get(steg, 0))
     laas_for_skriving(sak, ["enheter"], av=av)
     ulike = [

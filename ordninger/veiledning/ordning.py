@@ -1,5 +1,6 @@
 """Guidance of new teachers as the kernel's contract asks for it. Each method is one line: the work is in the modules it names."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from ordninger.felles.kontrakt import (
     Mangel,
     Ordning,
     Regnerad,
+    Telling,
     Utlysningsfelt,
     Vilkar,
 )
@@ -56,6 +58,10 @@ class Veiledning(Ordning):
     def mangler(self, sak_: Any) -> list[Mangel]:
         return sak.mangler(sak_)
 
+    def sporsmal(self, sak_: Any) -> list[Mangel]:
+        """Numbers that do not fit the unit's size, and numbers copied from last year."""
+        return sak.sporsmal(sak_)
+
     def oyeblikksbilde(self, sak_: Any) -> dict[str, Any]:
         return sak.oyeblikksbilde(sak_)
 
@@ -85,6 +91,14 @@ class Veiledning(Ordning):
     def regelsetning(self, fordeling_: Any) -> str:
         return fordeling.regelsetning(fordeling_)
 
+    def tellinger(self, fordeling_: Any) -> dict[int, Telling]:
+        """The approved teachers of each line, and the rate."""
+        return fordeling.tellinger(fordeling_)
+
+    def linjegrunner(self, fordeling_: Any, linje_ider: Iterable[int], maalform: str) -> dict[int, str]:
+        """Fewer approved than applied for, unit by unit."""
+        return fordeling.linjegrunner(linje_ider, maalform)
+
     def hindringer(self, fordeling_: Any) -> list[str]:
         """A floor that overruns the frame stops the decision until a way on is chosen."""
         return fordeling.hindringer(fordeling_)
@@ -98,6 +112,10 @@ class Veiledning(Ordning):
 
     def utlysningsparametre(self, utlysning_: Any, svar: dict[str, Any]) -> dict[str, Any]:
         return utlysning.parametre(utlysning_, svar)
+
+    def arvede_parametre(self, forrige: Any) -> dict[str, Any]:
+        """Who hears appeals."""
+        return utlysning.arvede(forrige)
 
     def utlysningsmangler(self, utlysning_: Any) -> list[str]:
         """Who hears appeals."""

@@ -10,9 +10,9 @@ from ordninger.felles.kontrakt import Behov, Mangel
 from ordninger.felles.models import Sak
 
 from . import grunnlag
-from .mangler import mangler_i_soknad
+from .mangler import Steg, mangler_i_soknad
 from .models import VeiledningDetaljer, VeiledningEnhet, VeiledningSektor
-from .satser import SEKTORNAVN
+from .satser import I_SEKTOR, SEKTORNAVN
 
 _FELTNAVN = {
     "kontakt": ("Kontaktperson", "Kontaktperson"),
@@ -94,6 +94,47 @@ def _registrerte(sak: Sak) -> list[VeiledningEnhet]:
 def mangler(sak: Sak) -> list[Mangel]:
     """What stands between the case and sending, each with where it is."""
     return [Mangel(m.felt, str(m.steg), m.nb, m.nn) for m in mangler_i_soknad(grunnlag.soknad(sak))]
+
+
+def sporsmal(sak: Sak) -> list[Mangel]:
+    """What the owner should look over in the step with the numbers: copied numbers that nobody has saved this year, sectors
+    that had first-year teachers last year, and numbers that do not fit the unit's size and are not answered.
+    """
+    steg = str(Steg.NYUTDANNEDE)
+    enheter = grunnlag.enhetene(sak)
+    ut = _om_i_fjor(sak, enheter, steg) if sak.kopiert_fra_id else []
+    svart = {grunnlag.enhetsnokkel(e) for e in enheter if e.stemmer}
+    for nokkel, s in grunnlag.sporsmal(sak, enheter).items():
+        if nokkel not in svart:
+            ut.append(Mangel(f"stemmer-{nokkel}", steg, s.setning.nb, s.setning.nn))
+    return ut
+
+
+def _om_i_fjor(sak: Sak, enheter: list[VeiledningEnhet], steg: str) -> list[Mangel]:
+    ut = []
+    if not sak.veiledning.versjoner.get(steg):
+        ut.append(
+            Mangel(
+                "enheter", steg, "Tallene er kopiert fra i fjor. Se over dem, og lagre steget.",
+                "Tala er kopierte frå i fjor. Sjå over dei, og lagre steget.",
+            )
+        )  # fmt: skip
+    i_fjor: dict[str, int] = {}
+    for e in sak.kopiert_fra.veiledningsenheter.filter(forste__gt=0).order_by("sektor"):
+        i_fjor[e.sektor] = i_fjor.get(e.sektor, 0) + (e.forste or 0)
+    for sektor, n in i_fjor.items():
+        egne = [e for e in enheter if e.sektor == sektor]
+        if not egne or any(e.forste is not None for e in egne):
+            continue
+        hvor = I_SEKTOR[grunnlag.Sektor(sektor)]
+        ut.append(
+            Mangel(
+                f"sektor-{sektor}", steg,
+                f"I fjor hadde dere {n} i første år {hvor.nb}. Skriv hvor mange dere har nå, eller 0.",
+                f"I fjor hadde de {n} i første år {hvor.nn}. Skriv kor mange de har no, eller 0.",
+            )
+        )  # fmt: skip
+    return ut
 
 
 def oyeblikksbilde(sak: Sak) -> dict[str, Any]:

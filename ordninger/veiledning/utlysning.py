@@ -74,6 +74,11 @@ def _instanser(gamle: list[dict[str, str]], svar: dict[str, Any]) -> list[dict[s
     return sorted([i for i in gamle if i["fra"] != fra] + [{"fra": fra, "orgnr": orgnr}], key=lambda i: i["fra"])
 
 
+def arvede(forrige: Utlysning) -> dict[str, Any]:
+    """Who hears appeals is said once, until somebody says otherwise."""
+    return {n: v for n, v in forrige.parametre.items() if n == "klageinstanser"}
+
+
 def mangler(utlysning: Utlysning) -> list[str]:
     """What stops the publishing: nothing can be decided before the round says who hears appeals."""
     if utlysning.parametre.get("klageinstanser") is None:

@@ -25,6 +25,7 @@ class Videreutdanning(Ordning):
     hjemmel = "FOR-2026-01-12-24"
     regelversjon = "2026.1"
     saksgang = "tilbud"
+    markorparagraf = "§ 5"
     brevmapper = (MAPPE / "brevmaler",)
     modellnavn = {
         "vu_andel": ("Andelsmodellen for videreutdanning", "Andelsmodellen for vidareutdanning"),

@@ -25,6 +25,7 @@ class VuBarnehage(Ordning):
     hjemmel = "FOR-2026-01-12-24 § 8"
     regelversjon = "2026.1"
     saksgang = "soknad"
+    markorparagraf = "§ 5"
     ord_fra = "behovsmelding"
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER

@@ -9,7 +9,7 @@ from ordninger.felles.brev.felt import Avsender, Mottaker, Person, fellesfelt, f
 from ordninger.felles.brev.formater import OSLO
 from ordninger.felles.brev.fyll import Tittel
 from ordninger.veiledning.brevfelt import TEKST
-from ordninger.veiledning.brevmaler.felt import lov_felt, radnavn, satsforklaring
+from ordninger.veiledning.brevmaler.felt import faerregrunn, lov_felt, radnavn, satsforklaring
 from ordninger.veiledning.pott import Pottlinje, beregn_pott, vurder_pott
 from ordninger.veiledning.satser import EKSEMPEL_POTT, SEKTORNAVN, Sektor, Underskudd
 
@@ -20,14 +20,15 @@ KOLONNER = ("verdi_forste", "verdi_andre", "verdi_veiledere", "verdi_utdannede")
 UTFALL = ("innvilget", "delvis", "avslag", "gulv", "tak")
 BEGRUNNELSE = {
     "innvilget": {"nb": "Alle vilkårene er oppfylt.", "nn": "Alle vilkåra er oppfylte."},
-    "delvis": {
-        "nb": "To av lærerne er i sitt tredje år etter utdanningen.",
-        "nn": "To av lærarane er i sitt tredje år etter utdanninga.",
-    },
+    "delvis": {"nb": "Ellers er alle vilkårene oppfylt.", "nn": "Elles er alle vilkåra oppfylte."},
     "avslag": {
         "nb": "Planen viser ikke at de nyutdannede får veiledning.\n\nDere har ikke svart på spørsmålene våre.",
         "nn": "Planen viser ikkje at dei nyutdanna får rettleiing.\n\nDe har ikkje svara på spørsmåla våre.",
     },
+}
+FAERRE = {
+    m: faerregrunn({"nb": "Skogen skole", "nn": "Skogen skule"}[m], 1, 3, grunn, m)
+    for m, grunn in {"nb": "To av lærerne er i sitt tredje år.", "nn": "To av lærarane er i sitt tredje år."}.items()
 }
 PLAN = {
     "nb": "Vi møtes hver uke.\n\nVeilederne har to timer til hver.",
@@ -104,6 +105,7 @@ def vedtak(mal: str, utfall: str, m: str) -> dict[str, Any]:
             "utfall": ord_,
             "skoleaar": SKOLEAAR,
             "begrunnelse": BEGRUNNELSE[ord_][m],
+            "avslag": {"grunner": [{"tekst": FAERRE[m]}] if ord_ == "delvis" else []},
             "veiledning": {"prinsipper": TEKST["prinsipper"]},
             "dato": {"innsendt": datetime(2026, 9, 14, 13, 5, tzinfo=OSLO), "vedtak": date(2026, 11, 20)},
             "tid": {"fra": date(2026, 8, 1), "til": date(2027, 7, 31)},

@@ -282,7 +282,9 @@ def sett_mange(
     endret = []
     for linje in linjer:
         belop, grunn = endringer[linje.pk]
-        overstyrt = belop != linje.regelbelop
+        # Computed anew, the rule's amount of a line set by hand is that amount: other words keep the override.
+        samme = linje.overstyrt and belop == linje.belop and bool(grunn.strip())
+        overstyrt = belop != linje.regelbelop or samme
         nytt = (belop, overstyrt, grunn.strip() if overstyrt else "")
         if nytt != (linje.belop, linje.overstyrt, linje.grunn):
             linje.belop, linje.overstyrt, linje.grunn = nytt

@@ -123,7 +123,7 @@ def beslutt(*, sak: Sak, av, brevjobb: Jobb | None = None, forslag: str = "") ->
     utfall = kontrakt.hent(sak.utlysning.ordning).utfall(sak, sokt, belop)
     vedtak = _skriv_vedtak(sak, fordeling, utfall, sokt, belop, av)
     tilskudd = _tilskudd(sak, vedtak, linjer)
-    vedtakslinjer = _skriv_linjer(vedtak, linjer, tilskudd)
+    vedtakslinjer = _skriv_linjer(vedtak, fordeling, linjer, tilskudd)
     penger.bokfor(
         [
             penger.Linje(
@@ -206,7 +206,18 @@ def _tilskudd(sak: Sak, vedtak: Vedtak, linjer) -> dict[tuple[int, int | None], 
     return nye
 
 
-def _skriv_linjer(vedtak: Vedtak, linjer, tilskudd) -> list[Vedtakslinje]:
+def linjegrunner(fordeling: Fordeling, linjer: Iterable[Any], maalform: str) -> dict[int | None, str]:
+    """The reasons of each line by Linje id: what was written when it was set by hand, and what the measure has to say of
+    a line that its rule cut, or that something is counted in.
+    """
+    linjer = list(linjer)
+    spor_om = [x.linje_id for x in linjer if x.sokt is None or (not x.grunn and x.belop < x.sokt)]
+    egne = kontrakt.hent(fordeling.ramme.ordning).linjegrunner(fordeling, spor_om, maalform) if spor_om else {}
+    return {x.linje_id: "\n\n".join(filter(None, (x.grunn, egne.get(x.linje_id, "")))) for x in linjer}
+
+
+def _skriv_linjer(vedtak: Vedtak, fordeling: Fordeling, linjer, tilskudd) -> list[Vedtakslinje]:
+    grunner = linjegrunner(fordeling, linjer, vedtak.maalform)
     return Vedtakslinje.objects.bulk_create(
         [
             Vedtakslinje(
@@ -218,7 +229,7 @@ def _skriv_linjer(vedtak: Vedtak, linjer, tilskudd) -> list[Vedtakslinje]:
                 budsjettaar=linje.linje.budsjettaar,
                 sokt=linje.sokt or Decimal(0),
                 belop=linje.belop,
-                begrunnelse=linje.grunn,
+                begrunnelse=grunner[linje.linje_id],
             )
             for linje in linjer
         ]
@@ -322,6 +333,7 @@ def som_utkast(sak: Sak, *, besluttes_av, fordeling: Fordeling | None = None) ->
     )
     vedtak.klageinstans = ordning.klageinstans(vedtak, klokke.idag())
     vedtak.klagerett = vedtak.klageinstans is not None
+    grunner = linjegrunner(fordeling, linjer, vedtak.maalform)
     vedtak.utkastlinjer = [
         Vedtakslinje(
             linje=x.linje,
@@ -329,7 +341,7 @@ def som_utkast(sak: Sak, *, besluttes_av, fordeling: Fordeling | None = None) ->
             budsjettaar=fordeling.ramme.budsjettaar,
             sokt=x.sokt or Decimal(0),
             belop=x.belop,
-            begrunnelse=x.grunn,
+            begrunnelse=grunner[x.linje_id],
         )
         for x in linjer
     ]

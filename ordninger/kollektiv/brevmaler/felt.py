@@ -35,6 +35,38 @@ HENVISNING = {
 """Paragrafene i forvaltningsloven per brevtype. Den som svarer for regelverket, kan gi `lov_felt` andre."""
 
 
+RUNDET = {"nb": "rundet ned til hele{enhet} kroner", "nn": "runda ned til heile{enhet} kroner"}
+REGELGRUNN = {
+    # KBG § 15: why a line gets less than it asks for when the rule has set the amount, by rule.
+    "likt_kutt": {
+        "nb": "Behovene i fylket er større enn rammen. Alle får derfor {prosent} prosent av det de har meldt, {rundet}.",
+        "nn": "Behova i fylket er større enn ramma. Alle får derfor {prosent} prosent av det dei har meldt, {rundet}.",
+    },
+    "etter_nokkel": {
+        "nb": "Behovene i fylket er større enn rammen. Rammen er derfor delt etter den regionale nøkkelen i den langsiktige"
+        " planen ({nokler}), {rundet}.",
+        "nn": "Behova i fylket er større enn ramma. Ramma er derfor delt etter den regionale nøkkelen i den langsiktige"
+        " planen ({nokler}), {rundet}.",
+    },
+    "etter_prioritet": {
+        "nb": "Den langsiktige planen gir prioritet {klasse} inntil {klasseprosent} prosent av det som er meldt, {rundet}.",
+        "nn": "Den langsiktige planen gir prioritet {klasse} inntil {klasseprosent} prosent av det som er meldt, {rundet}.",
+    },
+    "etter_prioritet.rekker": {
+        "nb": "Den langsiktige planen gir prioritet {klasse} inntil {klasseprosent} prosent av det som er meldt. Behovene i"
+        " fylket er større enn rammen, og den rekker til {prosent} prosent, {rundet}.",
+        "nn": "Den langsiktige planen gir prioritet {klasse} inntil {klasseprosent} prosent av det som er meldt. Behova i"
+        " fylket er større enn ramma, og ho rekk til {prosent} prosent, {rundet}.",
+    },
+    "etter_prioritet.ingenting": {
+        "nb": "Behovene i fylket er større enn rammen. Etter den langsiktige planen går andre prioriteringer foran, og rammen"
+        " rekker ikke til prioritet {klasse}.",
+        "nn": "Behova i fylket er større enn ramma. Etter den langsiktige planen går andre prioriteringar føre, og ramma"
+        " rekk ikkje til prioritet {klasse}.",
+    },
+}
+
+
 def lov_felt(mal: str, maalform: str, lov: str = "1967", henvisning: str = "") -> dict[str, Any]:
     """Feltene `lov.*`. `lov` er «1967» eller «2025»; `henvisning` overstyrer hele setningsleddet. KeyError for ukjent mal."""
     if lov not in LOVER:

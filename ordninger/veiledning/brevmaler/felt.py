@@ -19,6 +19,16 @@ RADER = {
 }
 
 
+FAERRE = Tospraklig(
+    "{navn}: {godkjent} av {sokt} er godkjent. {grunn}", "{navn}: {godkjent} av {sokt} er godkjende. {grunn}"
+)
+
+
+def faerregrunn(navn: str, godkjent: int, sokt: int, grunn: str, maalform: str) -> str:
+    """Hvorfor færre er godkjent enn det er søkt om i en enhet."""
+    return FAERRE.paa(maalform).format(navn=navn, godkjent=godkjent, sokt=sokt, grunn=grunn.strip())
+
+
 def lov_felt(maalform: str, lov: str, skoleaar: str) -> dict[str, Any]:
     """Feltene `lov.*`. `lov` er «1967» eller «2025»; UgyldigFelt for en annen."""
     if lov not in LOVER:
