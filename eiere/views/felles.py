@@ -146,6 +146,7 @@ def skjemakontekst(request: HttpRequest, sak: Sak, aktiv: str, *, aktivt_tiltak:
     retting = apen_retting(sak)
     aapne = aapne_felt(sak, retting)
     mangler = mangellenker(sak, kontrakt.hent(sak.utlysning.ordning).mangler(sak))
+    sporsmal = mangellenker(sak, kontrakt.hent(sak.utlysning.ordning).sporsmal(sak))
     return {
         "sak": sak,
         "merke": merke(sak),
@@ -155,7 +156,8 @@ def skjemakontekst(request: HttpRequest, sak: Sak, aktiv: str, *, aktivt_tiltak:
         "kan_skrive": kan_skrive(sak, request.user),
         "kan_sende": har_rett(request.user, "sak.send_inn", sak.soker),
         "mangler": mangler,
-        "steg": stegliste(sak, mangler, aktiv, aapne),
+        "sporsmal": sporsmal,
+        "steg": stegliste(sak, mangler, aktiv, aapne, sporsmal),
         "aktivt_steg": aktiv,
         "andre": _andre(sak, request.user),
         "sti": [
@@ -166,7 +168,9 @@ def skjemakontekst(request: HttpRequest, sak: Sak, aktiv: str, *, aktivt_tiltak:
     }
 
 
-def stegliste(sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] | None) -> list[Stegpunkt]:
+def stegliste(
+    sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] | None, sporsmal: list[Mangellenke]
+) -> list[Stegpunkt]:
     """The steps with their state. In a correction only those with an opened field, and the last."""
     nn = get_language() == "nn"
     punkter = []
@@ -174,6 +178,8 @@ def stegliste(sak: Sak, mangler: list[Mangellenke], aktiv: str, aapne: set[str] 
         if not _har_aapne(sak, kode, aapne):
             continue
         ord_, farge = _stegord(sak, kode, [m for m in mangler if kode in (m.steg, "send")])
+        if farge == "success" and any(s.steg == kode for s in sporsmal):
+            ord_, farge = _("Se over"), "warning"
         punkter.append(
             Stegpunkt(kode, f"{nr}. {navn.nn if nn else navn.nb}", stegadresse(sak, kode), ord_, farge, kode == aktiv)
         )

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from eiere.skjema.soknad import STEGSKJEMA, EnheterSkjema, VeiledereSkjema
 from kompetanse.visning import autolagring
+from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger.sak import ToVersjoner, aapne_felt, kan_skrive
 from ordninger.felles.models import Sak
 from ordninger.veiledning import grunnlag, lagring
 
 from .felles import for_felt, neste_steg, skjemakontekst
-from .skjema import _lagre, _lagret_tid, _lukket, _versjon, ulikheter
+from .skjema import _lagre, _lagret_tid, _lukket, _versjon, hent_paa_nytt, ulikheter
 
 
 def steg(request: HttpRequest, sak: Sak, kode: str) -> HttpResponse:
@@ -106,7 +109,12 @@ def _lagre_steg(request: HttpRequest, sak: Sak, kode: str, skjema: Any) -> int:
 
 
 def _neste(request: HttpRequest, sak: Sak, kode: str, aapne: set[str] | None) -> str:
-    """The next step; the same page when more rows are wanted."""
+    """The next step; the same page when more rows are wanted, and once when it has a question that was not on the page."""
     if request.POST.get("videre") == "flere":
         return request.path
+    alle = kontrakt.hent(sak.utlysning.ordning).sporsmal(hent_paa_nytt(sak))
+    spurt = set(request.POST.getlist("spurt"))
+    if nye := [s.felt for s in alle if s.steg == kode and s.felt not in spurt]:
+        messages.info(request, _("Se over spørsmålene før dere går videre."))
+        return f"{request.path}#id_{nye[0]}"
     return neste_steg(sak, kode, aapne)
