@@ -153,7 +153,7 @@ def vis(
         request, "forvalter/fordeling_side.html",
         {
             "b": bilde, "f": f, "rader": rader, "tittel": tittel(f), "sti": _sti(f.navn), "bare_endret": bare_endret, "side": min(side, len(bilde.sider)),
-            "sidetall": range(1, len(bilde.sider) + 1), "paa_siden": {"sokt": sokt, "belop": belop, "andel": belop / sokt if sokt else None, "saker": len(rader)},
+            "sidetall": range(1, len(bilde.sider) + 1), "paa_siden": {"sokt": sokt, "belop": belop, "andel": belop / sokt if sokt else None, "godkjent": sum(r.godkjent or 0 for r in rader), "saker": len(rader)},
             "punkter": punkter, "innen": oppsett.fordeles_innen if oppsett else None, "merknad": MerknadSkjema(initial={"merknad": f.merknad}, har_plan=bilde.ordning.forumet_vurderer), "deling_url": reverse("forvalter:barnehage-deling", args=[f.pk]) if f.ramme.kilde == "tilskudd" else "",
         },
         status=status,
@@ -332,7 +332,7 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
     andre = bilde.andre
     valgt = request.GET.get("med", "")
     annen = next((s for s in andre if str(s.pk) == valgt), andre[-1] if andre else None)
-    rader, sum_ = [], {"sokt": NULL, "a": NULL, "b": NULL, "endring": NULL}
+    rader, sum_ = [], {"sokt": NULL, "godkjent": NULL, "a": NULL, "b": NULL, "endring": NULL}
     if annen is not None:
         per: dict[int, dict[str, Any]] = {}
         for side, scenario in (("a", f), ("b", annen)):
@@ -350,28 +350,53 @@ def fordeling_sammenlign(request: HttpRequest, pk: int) -> HttpResponse:
                         "a": None,
                         "b": None,
                         "sokt": NULL,
+                        "godkjent": None,
+                        "sats_a": None,
+                        "sats_b": None,
                     },
                 )
                 rad[side], rad["sokt"] = r["s"], max(rad["sokt"], Decimal(r["sokt"] or 0))
+        if bilde.ordning.telles:
+            for side, scenario in (("a", f), ("b", annen)):
+                _tell(scenario, bilde.ordning, per, side)
         rader = sorted(per.values(), key=lambda r: (r["sortert"], r["nummer"]))
         storst = max((abs((r["b"] or NULL) - (r["a"] or NULL)) for r in rader), default=NULL)
         for r in rader:
             r["endring"] = (r["b"] or NULL) - (r["a"] or NULL)
             r["maks"] = storst or 1
             for n in sum_:
-                sum_[n] += r[n] or NULL
+                sum_[n] += r.get(n) or NULL
     if request.GET.get("format") in ("csv", "xlsx") and annen is not None:
         svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
-        hoder = [_("Sak"), _("Søker"), bilde.sokt_ord, f.navn, annen.navn, _("Endring")]
+        felt = {
+            "nummer": _("Sak"), "navn": _("Søker"), "sokt": bilde.sokt_ord, "godkjent": _("Godkjent"),
+            "sats_a": _("Sats (kr), %(navn)s") % {"navn": f.navn}, "sats_b": _("Sats (kr), %(navn)s") % {"navn": annen.navn},
+            "a": f.navn, "b": annen.navn, "endring": _("Endring"),
+        }  # fmt: skip
+        if not bilde.ordning.telles:
+            felt = {n: v for n, v in felt.items() if n not in ("godkjent", "sats_a", "sats_b")}
         return svar(
-            f"sammenlign {f.pk} {annen.pk}",
-            hoder,
-            ([r["nummer"], r["navn"], r["sokt"], r["a"], r["b"], r["endring"]] for r in rader),
-        )
+            f"sammenlign {f.pk} {annen.pk}", list(felt.values()), ([r.get(n) for n in felt] for r in rader)
+        )  # fmt: skip
     return render(
         request, "forvalter/fordeling_sammenlign.html",
         {"f": f, "b": bilde, "annen": annen, "andre": andre, "rader": rader, "sum": sum_, "sti": _sti(_("Sammenlign"), f=f)},
     )  # fmt: skip
+
+
+def _tell(f: Fordeling, ordning: kontrakt.Ordning, per: dict[int, dict[str, Any]], side: str) -> None:
+    """The approved number of each case, and the rate of the scenario on the `side`, where the rule counts."""
+    tellinger = ordning.tellinger(f)
+    linjer: dict[int, list[kontrakt.Telling]] = {}
+    for sak_id, linje_id in f.linjer.order_by().values_list("sak_id", "linje_id"):
+        if linje_id in tellinger:
+            linjer.setdefault(sak_id, []).append(tellinger[linje_id])
+    for sak_id, alle in linjer.items():
+        satser = {t.sats for t in alle if t.godkjent}
+        per[sak_id] |= {
+            "godkjent": Decimal(sum(t.godkjent for t in alle)),
+            f"sats_{side}": satser.pop() if len(satser) == 1 else None,
+        }
 
 
 @require_GET
@@ -398,15 +423,18 @@ def fordeling_linje(request: HttpRequest, pk: int, linje: int) -> HttpResponse:
 def fordeling_fil(request: HttpRequest, pk: int) -> HttpResponse:
     """All lines of the scenario as XLSX or CSV."""
     f = hent(request, pk)
-    telles = kontrakt.hent(f.ramme.ordning).telles
+    ordning = kontrakt.hent(f.ramme.ordning)
+    telles = ordning.telles
+    tellinger = ordning.tellinger(f) if telles else {}
     hoder = [
-        _("Sak"), _("Søker"), _("Tiltak"), _("Mottaker"), _("Organisasjonsnummer"), _("Virksomhet"), telles.capitalize() or _("Søkt"), _("Regelen"), _("Forslag"),
-        _("Endret for hånd"), _("Grunn"),
+        _("Sak"), _("Søker"), _("Tiltak"), _("Mottaker"), _("Organisasjonsnummer"), _("Virksomhet"), telles.capitalize() or _("Søkt"),
+        *((_("Godkjent"), _("Sats (kr)")) if telles else ()), _("Regelen"), _("Forslag"), _("Endret for hånd"), _("Grunn"),
     ]  # fmt: skip
     rader = (
         [
             x.sak.nummer, x.sak.soker.navn, _("Koordinering") if x.linje.koordinator else f"{x.linje.tiltak.nr}. {x.linje.tiltak.tittel}",
-            x.mottaker.navn, x.mottaker.orgnr or "", x.linje.virksomhet.navn if x.linje.virksomhet else "", x.linje.antall if telles else x.sokt, x.regelbelop, x.belop,
+            x.mottaker.navn, x.mottaker.orgnr or "", x.linje.virksomhet.navn if x.linje.virksomhet else "", x.linje.antall if telles else x.sokt,
+            *(((t := tellinger.get(x.linje_id)) and t.godkjent, t and t.sats) if telles else ()), x.regelbelop, x.belop,
             x.overstyrt, x.grunn,
         ]
         for x in linjesporring(f).iterator(chunk_size=2000)

@@ -70,6 +70,7 @@ class Linjerad:
     linje: Fordelingslinje
     skjema: LinjeSkjema | None = None
     feil: str = ""
+    telling: kontrakt.Telling | None = None
 
     @property
     def sokt(self) -> Decimal:
@@ -78,8 +79,18 @@ class Linjerad:
 
     @property
     def andel(self) -> Decimal | None:
-        """The part of what is sought, or kroner per counted one."""
+        """The part of what is sought."""
         return self.linje.belop / self.sokt if self.sokt else None
+
+    @property
+    def godkjent(self) -> int | None:
+        """How many are approved, where the rule counts."""
+        return self.telling.godkjent if self.telling else None
+
+    @property
+    def sats(self) -> Decimal | None:
+        """Kroner for each that is approved, by the rule."""
+        return self.telling.sats if self.telling else None
 
     @property
     def navn(self) -> str:
@@ -119,6 +130,17 @@ class Saksrad:
     @property
     def andel(self) -> Decimal | None:
         return self.belop / self.sokt if self.sokt else None
+
+    @property
+    def godkjent(self) -> int | None:
+        kjente = [r.godkjent for r in self.linjer if r.godkjent is not None]
+        return sum(kjente) if kjente else None
+
+    @property
+    def sats(self) -> Decimal | None:
+        """The rate of the lines that have something approved, when it is one."""
+        satser = {r.sats for r in self.linjer if r.godkjent}
+        return satser.pop() if len(satser) == 1 else None
 
     @property
     def merke(self) -> dict[str, str] | None:
@@ -162,10 +184,10 @@ class Bilde:
         """What is asked for, in words."""
         return self.ordning.telles.capitalize() or _("Søkt")
 
-    @property
-    def andel_ord(self) -> str:
-        """What an amount is of that: its share, or the rate."""
-        return _("Sats (kr)") if self.ordning.telles else _("Andel")
+    @cached_property
+    def tellinger(self) -> dict[int, kontrakt.Telling]:
+        """What the rule counted, by Linje id."""
+        return self.ordning.tellinger(self.f) if self.ordning.telles else {}
 
     # The frame
 
@@ -184,7 +206,7 @@ class Bilde:
         return {
             "til_disposisjon": til, "sokt": sokt, "forslag": forslag, "egen": egen, "igjen": til - egen - forslag, "saker": s["saker"], "linjer": s["linjer"],
             "endret": s["endret"], "sokt_andel": sokt / til if til else None, "forslag_andel": forslag / til if til else None, "egen_andel": egen / til if til else None, "satt_av_andel": (forslag + egen) / til if til else None,
-            "andel": forslag / sokt if sokt else None,
+            "andel": forslag / sokt if sokt else None, "godkjent": sum(t.godkjent for t in self.tellinger.values()),
         }  # fmt: skip
 
     @property
@@ -307,7 +329,7 @@ class Bilde:
         for linje in linjer:
             if linje.sak_id not in rader:
                 rader[linje.sak_id] = Saksrad(linje.sak, merknader=_merknader(linje.sak, krav))
-            rad = Linjerad(linje, feil=(feil or {}).get(linje.pk, ""))
+            rad = Linjerad(linje, feil=(feil or {}).get(linje.pk, ""), telling=self.tellinger.get(linje.linje_id))
             if self.kan_endre and not linje.sak.er_avgjort:
                 rad.skjema = linjeskjema(linje, data)
             rader[linje.sak_id].linjer.append(rad)

@@ -174,12 +174,15 @@ def _markorer(t: Tilskudd, rad: Rapport | None) -> list[dict[str, Any]]:
     sagt = rad.markorer if rad else {}
     grader = {1: _("I liten grad"), 2: _("I noen grad"), 3: _("I stor grad"), 4: _("I svært stor grad")}
     svar = []
-    for kode, nb, nn in kontrakt.hent(t.sak.utlysning.ordning).markorer():
+    ordning = kontrakt.hent(t.sak.utlysning.ordning)
+    for kode, nb, nn in ordning.markorer():
         s = sagt.get(kode) or {}
         grad = s.get("grad") if isinstance(s, dict) else s
         svar.append(
             {
-                "kode": kode,
+                "paragraf": f"{ordning.markorparagraf} {kode if len(kode) == 1 else ''}".strip()
+                if ordning.markorparagraf
+                else "",
                 "nb": nb,
                 "nn": nn,
                 "grad": grader.get(grad, ""),

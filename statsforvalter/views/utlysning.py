@@ -75,13 +75,16 @@ def utlysning_ny(request: HttpRequest) -> HttpResponse:
     org = request.tilhorighet.organisasjon
     if org.type == Organisasjonstype.KOMMUNE:
         return redirect("forvalter:barnehage")
-    return _skjema(request, None, UtlysningSkjema(request.POST or None, forvalter=org, initial=_fra_i_fjor(org)))
+    valgt = request.GET.get("ordning", "")
+    fjor = _fra_i_fjor(org, valgt if valgt in dict(kontrakt.valg()) else "")
+    return _skjema(request, None, UtlysningSkjema(request.POST or None, forvalter=org, initial=fjor))
 
 
-def _fra_i_fjor(org: Any) -> dict[str, Any]:
-    siste = Utlysning.objects.filter(forvalter=org).order_by("-budsjettaar", "-runde").first()
+def _fra_i_fjor(org: Any, ordning: str = "") -> dict[str, Any]:
+    """What the form begins with: the last round of the measure, a year later. An empty form when it is the first."""
+    siste = handling.siste_runde(org, ordning)
     if siste is None:
-        return {"budsjettaar": klokke.idag().year + 1, "runde": 1}
+        return {"budsjettaar": klokke.idag().year + 1, "runde": 1, "ordning": ordning}
     fjor = UtlysningSkjema._fra(siste)
     flyttet = {n: _neste_aar(v) if isinstance(v, date) else v for n, v in fjor.items()}
     return {**flyttet, "ordning": siste.ordning, "budsjettaar": siste.budsjettaar + 1, "runde": 1}
@@ -115,7 +118,18 @@ def _skjema(request: HttpRequest, u: Utlysning | None, form: UtlysningSkjema) ->
         else:
             messages.success(request, _("Utlysningen er lagret."))
             return redirect("forvalter:utlysning", u.pk)
-    return render(request, "forvalter/utlysning_rediger.html", {"form": form, "u": u})
+    return render(
+        request, "forvalter/utlysning_rediger.html", {"form": form, "u": u, "tidligere": [] if u else _tidligere(form)}
+    )  # fmt: skip
+
+
+def _tidligere(form: UtlysningSkjema) -> list[dict[str, Any]]:
+    """The measures that the forvalter has had rounds of, to begin from the last round of; none when there is only one."""
+    koder = set(
+        Utlysning.objects.filter(forvalter=form.forvalter).order_by().values_list("ordning", flat=True).distinct()
+    )
+    alle = [{"kode": k, "navn": n, "valgt": k == form.initial.get("ordning")} for k, n in kontrakt.valg() if k in koder]
+    return alle if len(alle) > 1 else []
 
 
 def _tilbake(request: HttpRequest, pk: int) -> HttpResponse:

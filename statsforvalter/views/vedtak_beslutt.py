@@ -82,7 +82,7 @@ def vis_sak(
         request, "forvalter/vedtak_sak.html",
         {
             "f": f, "sak": sak, "linjer": linjer, "sokt": sokt, "belop": belop, "andel": belop / sokt if sokt else None,
-            "utfall": vedtak.Vedtak.Utfall(vedtak.utfall_av(sokt, belop)).label, "vilkar": [(v, svar.get(v.kode)) for v in ordning.vilkar() if v.krav],
+            "utfall": vedtak.Vedtak.Utfall(ordning.utfall(sak, sokt, belop)).label, "vilkar": [(v, svar.get(v.kode)) for v in ordning.vilkar() if v.krav],
             "forslag": forslag, "kan_beslutte": kan_beslutte, "kan_begrunne": kan_begrunne, "b": Bilde(f, request.user),
             "hindringer": [*_samme_person(request, f, sak), *vedtak.hindringer_for_sak(sak, f)] if kan_beslutte else [], "hab": hab, "hab_setning": habilitet.hinder(hab) if kan_beslutte else "",
             "habil": habil or HabilitetSkjema(), "brev": _utkast(request, f, sak),

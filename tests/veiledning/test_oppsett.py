@@ -146,3 +146,30 @@ def test_en_klageinstans_som_ikke_finnes_eller_mangler_dag_sies_ved_feltet(clien
     assert list(side.context["form"].errors) == [felt]
     utkast.refresh_from_db()
     assert utkast.parametre == {}
+
+
+def test_en_ny_utlysning_begynner_fra_forrige_runde_av_samme_ordning(client, v):
+    """Another measure's later round fills in nothing, and who hears appeals is carried over."""
+    forrige = v.utlysning
+    annen = Utlysning.objects.get(pk=forrige.pk)
+    annen.pk, annen.ordning, annen.budsjettaar, annen.tekst_nb = None, "videreutdanning", 2028, "Fri med lønn"
+    annen.tilstand, annen.publisert_av, annen.publisert_tid, annen.ramme = "utkast", None, None, None
+    annen.save(force_insert=True)
+    logg_inn(client, v.saksbehandler)
+    url = reverse("forvalter:utlysning-ny")
+
+    svar = client.get(url + "?ordning=veiledning")
+
+    form = svar.context["form"]
+    assert form["ordning"].value() == "veiledning"
+    assert form["budsjettaar"].value() == forrige.budsjettaar + 1
+    assert form["tekst_nb"].value() == forrige.tekst_nb
+    assert '<a href="?ordning=veiledning" aria-current="page">' in svar.content.decode()
+    assert client.get(url).context["form"]["ordning"].value() == "videreutdanning"
+    data = {
+        f.html_name: str(f.field.widget.format_value(f.value()) if f.value() not in (None, "") else "") for f in form
+    }
+    assert client.post(url, data | {"ordning": "veiledning"}).status_code == 302
+    ny = Utlysning.objects.get(ordning="veiledning", budsjettaar=forrige.budsjettaar + 1)
+    assert ny.parametre == {"klageinstanser": forrige.parametre["klageinstanser"]}
+    assert "Si hvem som avgjør" not in client.get(reverse("forvalter:utlysning", args=[ny.pk])).content.decode()

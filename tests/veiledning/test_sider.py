@@ -6,12 +6,15 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from ordninger.felles.handlinger import retting
+from kompetanse.revisjon import klokke
+from ordninger.felles import kontrakt
+from ordninger.felles.handlinger import brev, retting, vedtak, vurdering
+from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.models import Sak
 from ordninger.veiledning import brevfelt, fordeling
 from tests.fabrikker.brukere import logg_inn, som
 
-from .verden import beslutt, eier, i_forslag, innsendt, scenario, til_vurdering, utkast, verden
+from .verden import beslutt, eier, i_forslag, innsendt, runde, scenario, til_vurdering, utkast, verden, vurder
 
 pytestmark = pytest.mark.django_db
 STEG = ("om_oss", "nyutdannede", "veiledere", "plan", "prinsipper")
@@ -396,3 +399,134 @@ def test_endringene_mellom_to_versjoner_staar_per_enhet(client, v):
     saken = client.get(reverse("forvalter:sak", args=[sak.nummer])).content.decode()
     assert "Endret siden" in saken and f"Barnehage: {enhet.navn}</dt>" in saken
     assert "<del>5</del> <ins>4</ins>" in saken
+
+
+def test_eieren_faar_grunnen_for_hver_enhet_der_faerre_er_godkjent(client, v):
+    sak = til_vurdering(v, 6, 1)
+    enhet = sak.veiledningsenheter.get(sektor="barnehage")
+    logg_inn(client, v.saksbehandler)
+    assert "Grunnen står i brevet til eieren" in client.get(
+        reverse("forvalter:sak-antall", args=[sak.nummer])
+    ).content.decode()  # fmt: skip
+    client.post(
+        reverse("forvalter:sak-antall-lagre", args=[sak.nummer]),
+        {f"forste_{enhet.pk}": "5", f"andre_{enhet.pk}": "1", f"grunn_{enhet.pk}": "Én av dem er i sitt tredje år."},
+    )
+    vurdering.legg_i_fordeling(sak=vurder(v, sak), av=v.saksbehandler)
+
+    (vedtak,) = beslutt(v, scenario(v))
+
+    grunn = f"{enhet.navn}: 6 av 7 er godkjent. Én av dem er i sitt tredje år."
+    (bestilling,) = [b for b in kontrakt.hent("veiledning").brev(vedtak, dag=klokke.idag()) if "vedtak" in b.mal]
+    assert bestilling.felt["avslag"]["grunner"] == [{"tekst": grunn}]
+    brevet = str(brev.innhold_av_utkast(bestilling))
+    assert grunn in brevet and "Søknaden oppfyller vilkårene." in brevet
+    som_eier(client, sak)
+    assert grunn in client.get(reverse("eier:vedtak-detalj", args=[sak.nummer, vedtak.nr])).content.decode()
+
+
+def test_satsen_er_regelens_ogsaa_naar_faerre_er_godkjent(client, v):
+    i_forslag(v, 2000, 0)
+    sak = til_vurdering(v, 9, 0)
+    enhet = sak.veiledningsenheter.get(sektor="barnehage")
+    logg_inn(client, v.saksbehandler)
+    client.post(
+        reverse("forvalter:sak-antall-lagre", args=[sak.nummer]),
+        {f"forste_{enhet.pk}": "8", f"andre_{enhet.pk}": "0", f"grunn_{enhet.pk}": "Én er i sitt tredje år."},
+    )
+    vurdering.legg_i_fordeling(sak=vurder(v, sak), av=v.saksbehandler)
+    f, annen = scenario(v), scenario(v, gulv="25000")
+    sats = "29 880"  # 60 000 000 / 2 008, and never what is granted divided by what is applied for
+
+    side = client.get(reverse("forvalter:fordeling", args=[f.pk])).content.decode().replace("\u00a0", " ")
+    assert side.count(f'data-navn="Sats (kr)">{sats}</td>') == 4
+    assert '<td role="cell" class="tall" data-navn="Godkjent">8</td>' in side
+    assert '<td role="cell" class="tall" data-navn="Godkjent">2 008</td>' in side.split("<tfoot")[1]
+    assert "Sats" not in side.split("<tfoot")[1].split("</tfoot>")[0]
+    assert "rundes ned til hele kroner" in side
+    fil = client.get(reverse("forvalter:fordeling-fil", args=[f.pk]) + "?format=csv").getvalue().decode()
+    assert ";Nyutdannede;Godkjent;Sats (kr);" in fil
+    assert ";9;8;29880" in fil
+    url = reverse("forvalter:fordeling-sammenlign", args=[f.pk]) + f"?med={annen.pk}"
+    side = client.get(url).content.decode().replace("\u00a0", " ")
+    assert f'<td class="tall">9</td><td class="tall">8</td><td class="tall">{sats}</td>' in side
+    assert ";Godkjent;" in client.get(url + "&format=csv").getvalue().decode()
+
+
+def test_siden_sier_det_utfallet_brevet_har(client, v):
+    sak = til_vurdering(v, 6, 1)
+    enhet = sak.veiledningsenheter.get(sektor="barnehage")
+    logg_inn(client, v.saksbehandler)
+    client.post(
+        reverse("forvalter:sak-antall-lagre", args=[sak.nummer]),
+        {f"forste_{enhet.pk}": "5", f"andre_{enhet.pk}": "1", f"grunn_{enhet.pk}": "Én er i sitt tredje år."},
+    )
+    sak = vurdering.legg_i_fordeling(sak=vurder(v, sak), av=v.saksbehandler)
+    f = scenario(v)
+
+    side = client.get(reverse("forvalter:fordeling-sak", args=[f.pk, sak.nummer])).content.decode()
+
+    utkast_ = vedtak.som_utkast(sak, besluttes_av=v.beslutter, fordeling=f)
+    assert utkast_.utfall == "delvis_innvilget"
+    assert f"<b>{utkast_.get_utfall_display()}</b>" in side
+
+
+def _kopi(v, forste=3):
+    """Last year's case, sent in, and this year's copied from it."""
+    gammel = innsendt(v, forste, 1)
+    ny = runde(v.ramme, {"saksbehandler": v.saksbehandler, "beslutter": v.beslutter}, {}, nr=2)
+    return sakshandlinger.opprett_sak(
+        utlysning=ny, soker=gammel.soker, kopier_fra=gammel, av=som("innsender", gammel.soker)
+    )
+
+
+def _stegord(svar, kode):
+    return next(s.ord for s in svar.context["steg"] if s.kode == kode)
+
+
+def test_et_spoersmaal_om_stoerrelsen_vises_en_gang_for_eieren_gaar_videre(client, v):
+    sak = utkast(v)
+    som_eier(client, sak)
+    n = f"v{sak.veiledningsenheter.get(sektor='barnehage').virksomhet_id}"
+    url = adresse(sak, "nyutdannede")
+    data = {
+        f"forste-{n}": "9",
+        f"andre-{n}": "1",
+        "versjon": Sak.objects.get(pk=sak.pk).veiledning.versjoner["nyutdannede"],
+    }
+
+    svar = client.post(url, data)
+    assert svar.url == f"{url}#id_stemmer-{n}"
+    side = client.get(url)
+    assert "dere søker for 10. Stemmer det?" in side.content.decode()
+    assert f'name="spurt" value="stemmer-{n}"' in side.content.decode()
+    assert _stegord(side, "nyutdannede") == "Se over"
+    videre = client.post(url, data | {"spurt": [f"stemmer-{n}"], "versjon": side.context["versjon"]})
+    assert videre.url == adresse(sak, "veiledere")
+
+    send = client.get(reverse("eier:sak-send", args=[sak.nummer])).content.decode()
+    assert "Se over dette før dere sender" in send and "dere søker for 10. Stemmer det?" in send
+    client.post(url, data | {f"stemmer-{n}": "on", "spurt": [f"stemmer-{n}"], "versjon": side.context["versjon"]})
+    assert "Se over dette" not in client.get(reverse("eier:sak-send", args=[sak.nummer])).content.decode()
+    assert client.post(reverse("eier:sak-send", args=[sak.nummer])).url == reverse("eier:kvittering", args=[sak.nummer])
+
+
+def test_kopierte_tall_skal_ses_over_til_de_er_lagret_i_aar(client, v):
+    sak = _kopi(v)
+    som_eier(client, sak)
+    url = adresse(sak, "nyutdannede")
+    n = f"v{sak.veiledningsenheter.get(sektor='barnehage').virksomhet_id}"
+
+    side = client.get(url)
+    assert _stegord(side, "nyutdannede") == "Se over"
+    assert "Tallene er kopiert fra i fjor" in side.content.decode()
+    assert "I fjor hadde dere 3 i første år i barnehage" in side.content.decode()
+    tall = {f"forste-{n}": "", f"andre-{n}": "3", "versjon": "0", "spurt": [s.felt for s in side.context["sporsmal"]]}
+    assert client.post(url, tall).url == adresse(sak, "veiledere")
+
+    side = client.get(url)
+    assert "Tallene er kopiert" not in side.content.decode()
+    assert "I fjor hadde dere 3 i første år i barnehage" in side.content.decode()
+    assert _stegord(side, "nyutdannede") == "Se over"
+    client.post(url, tall | {f"forste-{n}": "0", "versjon": "1"})
+    assert _stegord(client.get(url), "nyutdannede") == "Ferdig"

@@ -41,14 +41,19 @@ def _laas(utlysning: Utlysning) -> Utlysning:
 def opprett(
     *, forvalter: Organisasjon, ordning: str, budsjettaar: int, runde: int = 1, av: Any, **felt: Any
 ) -> Utlysning:
-    """A draft. Terms that are left out come from Udir's setup of the year. Raises IkkeMulig when the round exists."""
+    """A draft. Terms that are left out come from Udir's setup of the year, and parameters from the last round of the measure.
+
+    Raises IkkeMulig when the round exists.
+    """
     sjekk_rett(av, "utlysning.rediger", forvalter)
-    kontrakt.hent(ordning)
+    ordningen = kontrakt.hent(ordning)
     _sjekk_datoer(felt, ordning)
     oppsett = Aarsoppsett.objects.filter(ordning=ordning, budsjettaar=budsjettaar, godkjent_tid__isnull=False).first()
     for navn in ("vilkar_nb", "vilkar_nn"):
         if oppsett and not felt.get(navn):
             felt[navn] = getattr(oppsett, navn)
+    if "parametre" not in felt and (forrige := siste_runde(forvalter, ordning, fylke=felt.get("fylke"))):
+        felt["parametre"] = ordningen.arvede_parametre(forrige)
     with transaction.atomic(), i_database(**UNIK):
         ny = Utlysning.objects.create(
             forvalter=forvalter, ordning=ordning, budsjettaar=budsjettaar, runde=runde, opprettet_av=av,
@@ -62,6 +67,14 @@ def opprett(
             data={"ordning": ordning, "aar": budsjettaar, "runde": runde},
         )
     return ny
+
+
+def siste_runde(forvalter: Organisasjon, ordning: str = "", **omraade: Any) -> Utlysning | None:
+    """The forvalter's latest round, of one measure when it is given."""
+    runder = Utlysning.objects.filter(forvalter=forvalter, **omraade)
+    if ordning:
+        runder = runder.filter(ordning=ordning)
+    return runder.order_by("-budsjettaar", "-runde").first()
 
 
 def _kjente(felt: dict[str, Any]) -> dict[str, Any]:
