@@ -36,6 +36,10 @@ class Kollektiv(Ordning):
         "kbg_forslag": ("Forslag til fordeling på sakene", "Forslag til fordeling på sakene"),
     }
     fordeles_innen = (4, 15)
+    sokertyper = frozenset({"kommune", "privat_eier"})
+    """KBG §§ 3 and 11: kommuner and private owners of barnehager and skoler. § 3 names neither fylkeskommuner nor statlige
+    skoler. Oslo is in the register as a kommune, and Svalbard's own authority is not in it.
+    """
     forumet_vurderer = True
     er_enkeltvedtak = True
 
