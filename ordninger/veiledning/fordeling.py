@@ -279,8 +279,13 @@ def hindringer(fordeling: Any) -> list[str]:
     if p.stoppet:
         funn.append(overskridelsessetning(p) + " " + _("Velg en vei videre før fordelingen sendes."))
     elif p.ramme > par.ramme:
-        tillegg = vis_kroner(par.tilleggsramme)
-        funn.append(_("Tilleggsrammen på %(belop)s kroner er ikke i rammen ennå.") % {"belop": tillegg})
+        igjen = fordeling.ramme.bevilgning.igjen if fordeling.ramme.bevilgning else Decimal(0)
+        funn.append(
+            _(
+                "Tilleggsrammen på %(belop)s kroner er ikke i rammen ennå. Udir legger den til den nasjonale rammen: av de %(igjen)s kronene som er igjen av bevilgningen, eller av en tilleggsbevilgning som en annen har bekreftet at er vedtatt."
+            )
+            % {"belop": vis_kroner(par.tilleggsramme), "igjen": vis_kroner(igjen)}
+        )
     if not funn and _er_gammel(fordeling):
         funn.append(_("Antallet godkjente nyutdannede er endret etter beregningen. Beregn på nytt."))
     return funn

@@ -128,11 +128,11 @@ class Land:
         return next(e for e, f in zip(self.embeter, _EMBETER, strict=True) if fylke in f)
 
     def bevilgning(
-        self, *, vedtatt: bool = True, belop: Decimal = Decimal("700000000"), budsjettaar: int = 2027
+        self, *, vedtatt: bool = True, belop: Decimal = Decimal("700000000"), budsjettaar: int = 2027, post: str = "61"
     ) -> Bevilgning:
         """Registered by fag; adopted by the beslutter when wanted."""
         b = bevilgninger.registrer_bevilgning(
-            budsjettaar=budsjettaar, kapittel="226", post="61", navn="Kompetanseutvikling", belop=belop, av=self.fag
+            budsjettaar=budsjettaar, kapittel="226", post=post, navn="Kompetanseutvikling", belop=belop, av=self.fag
         )
         if vedtatt:
             b = bevilgninger.bekreft_vedtatt(bevilgning=b, dato=timezone.localdate(), av=self.beslutter)

@@ -5,17 +5,22 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.db import transaction
+from django.urls import reverse
 
 from eiere.models import Fylke, Nokkeltall
 from kompetanse.brukere.tilgang import FireOyne, IngenTilgang
+from kompetanse.drift.verifisering import hovedbok
+from kompetanse.drift.verifisering.kontroll import Teller
 from kompetanse.revisjon.models import Hendelse
+from ordninger.felles.handlinger import bevilgning as bevilgninger
 from ordninger.felles.handlinger import fordeling as fordelinger
-from ordninger.felles.handlinger import rammer, utlysning
+from ordninger.felles.handlinger import penger, rammer, utlysning
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.models import Fordeling, Jobb, Postering, Ramme, Utlysning
 from ordninger.kollektiv import nasjonal
 from ordninger.kollektiv.satser import EKSEMPEL_RAMME
-from tests.fabrikker.brukere import som
+from tests.fabrikker.brukere import logg_inn, som
 from tests.fabrikker.eiere import KommuneFactory, NokkeltallFactory
 from tests.fabrikker.penger import SATSVERDIER, BevilgningFactory, land
 from tests.fabrikker.sak import tid
@@ -269,3 +274,58 @@ def test_en_runde_som_har_ramme_beholder_den(norge):
 
     u.refresh_from_db()
     assert u.ramme == forste
+
+
+# A supplementary appropriation (revidert budsjett) -------------------------------------------------------------------
+
+
+def test_en_tilleggsbevilgning_legges_til_den_samme_nasjonale_rammen(norge):
+    egen = norge.bevilgning(belop=Decimal(60_000_000))
+    ramme = rammer.sett_nasjonal_ramme(bevilgning=egen, ordning="veiledning", belop=Decimal(60_000_000), av=norge.fag)
+    u, _en = _runde(norge.udir, "veiledning")
+    Utlysning.objects.filter(pk=u.pk).update(ramme=ramme)
+    tillegg = bevilgninger.registrer_bevilgning(
+        budsjettaar=2027, kapittel="226", post="61 RNB", navn="Revidert", belop=Decimal(5_000_000), av=norge.fag
+    )
+    mer = partial(rammer.sett_nasjonal_ramme, ordning="veiledning", belop=Decimal(4_000_000), av=norge.fag)
+    with pytest.raises(IkkeMulig, match="en annen har bekreftet at den er vedtatt"):
+        mer(bevilgning=tillegg)
+    tillegg = bevilgninger.bekreft_vedtatt(bevilgning=tillegg, dato=date(2027, 1, 10), av=norge.beslutter)
+
+    samme = mer(bevilgning=tillegg)
+
+    u.refresh_from_db()
+    assert samme == ramme == u.ramme
+    assert (samme.belop, samme.bevilgning) == (Decimal(64_000_000), egen)
+    linje = samme.posteringer.order_by("pk").last()
+    assert (linje.bevilgning, linje.post, linje.belop) == (tillegg, "226.61 RNB", Decimal(4_000_000))
+    for b, disponert in ((egen, 60_000_000), (tillegg, 4_000_000)):
+        b.refresh_from_db()
+        assert b.disponert == disponert
+    with pytest.raises(IkkeMulig):
+        mer(bevilgning=tillegg)  # no more than what is given
+    t = Teller()
+    assert list(hovedbok.bevilgninger(t)) == []
+
+
+def test_databasen_tar_ikke_imot_penger_fra_en_bevilgning_som_ikke_er_vedtatt(norge):
+    ramme = norge.ramme()
+    utkast = norge.bevilgning(vedtatt=False, belop=Decimal(1000), post="62")
+    linje = penger.Linje(ramme, "mottatt", Decimal(1000), {"bevilgning": utkast})
+
+    with pytest.raises(IkkeMulig), transaction.atomic():
+        penger.bokfor([linje], av=norge.fag)
+    assert Postering.objects.filter(bevilgning=utkast).count() == 0
+
+
+def test_siden_til_tilleggsbevilgningen_viser_rammen_og_hva_den_har_faatt(client, norge):
+    ramme = norge.ramme()
+    tillegg = norge.bevilgning(belop=Decimal(3_000_000), post="61 RNB")
+    rammer.sett_nasjonal_ramme(bevilgning=tillegg, ordning="kollektiv", belop=Decimal(3_000_000), av=norge.fag)
+    logg_inn(client, norge.fag)
+
+    svar = client.get(reverse("udir:bevilgning", args=[tillegg.pk]))
+
+    assert [(r.pk, r.herfra) for r in svar.context["rammer"]] == [(ramme.pk, Decimal(3_000_000))]
+    svar = client.get(reverse("udir:bevilgning", args=[ramme.bevilgning_id]))
+    assert [(r.pk, r.herfra) for r in svar.context["rammer"]] == [(ramme.pk, RAMME)]

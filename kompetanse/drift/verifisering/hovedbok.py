@@ -63,7 +63,7 @@ def bevilgninger(t: Teller) -> Iterator[Feil]:
         """SELECT b.id, concat_ws(' ', b.budsjettaar, b.kapittel, b.post), b.disponert,
             COALESCE((SELECT SUM(CASE p.type WHEN 'mottatt' THEN p.belop ELSE -p.belop END) FROM felles_postering p
                 JOIN felles_ramme r ON r.id = p.ramme_id
-                WHERE r.bevilgning_id = b.id AND r.kilde = 'bevilgning' AND p.type IN ('mottatt', 'mottatt_tilbake')), 0)
+                WHERE COALESCE(p.bevilgning_id, r.bevilgning_id) = b.id AND r.kilde = 'bevilgning' AND p.type IN ('mottatt', 'mottatt_tilbake')), 0)
             FROM felles_bevilgning b ORDER BY b.id""",
         "disponert er {lagret}, men rammene har fått {talt}",
     )  # fmt: skip

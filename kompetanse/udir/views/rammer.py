@@ -251,6 +251,14 @@ def ny_bevilgning(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
+def _rammer_av(rad: Bevilgning) -> list[Ramme]:
+    """The national frames that have got money from the bevilgning, with how much."""
+    fra_den = Q(posteringer__bevilgning=rad) | Q(bevilgning=rad, posteringer__bevilgning=None)
+    rammer_ = Ramme.objects.filter(kilde="bevilgning").filter(Q(bevilgning=rad) | Q(posteringer__bevilgning=rad))
+    mottatt = Sum("posteringer__belop", filter=fra_den & Q(posteringer__type="mottatt"), default=Decimal(0))
+    return list(Ramme.objects.filter(pk__in=rammer_.values("pk")).annotate(herfra=mottatt))
+
+
 @udir()
 @require_http_methods(["GET", "HEAD", "POST"])
 def bevilgning(request: HttpRequest, pk: int) -> HttpResponse:
@@ -272,7 +280,7 @@ def bevilgning(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "udir/bevilgning.html",
         {
-            "bevilgning": rad, "rammer": [(r, kontrakt.hent(r.ordning).kort) for r in rad.rammer.filter(kilde="bevilgning")], "skjema": skjema, "feil": feil,
+            "bevilgning": rad, "rammer": [(r, kontrakt.hent(r.ordning).kort) for r in _rammer_av(rad)], "skjema": skjema, "feil": feil,
             "spor": spor_for(bevilgninger.kjede(rad)), "kan_ramme": har_rett(request.user, "bevilgning.registrer"),
             "kan_bekrefte": har_rett(request.user, "bevilgning.godkjenn") and not rad.er_vedtatt,
             "sti": [sti_rammer(), (str(rad), request.path)],

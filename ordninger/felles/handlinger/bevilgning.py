@@ -26,7 +26,11 @@ def registrer_bevilgning(*, budsjettaar: int, kapittel: str, post: str, navn: st
     sjekk_rett(av, "bevilgning.registrer")
     if belop <= 0:
         raise IkkeMulig(_("Bevilgningen må være større enn 0 kroner."))
-    with i_database(bevilgning_unik=_("Kapittel og post er allerede registrert for dette budsjettåret.")):
+    with i_database(
+        bevilgning_unik=_(
+            "Kapittel og post er allerede registrert for dette budsjettåret. Er det en tilleggsbevilgning, merk posten, for eksempel «21 RNB»."
+        )
+    ):
         bevilgning = Bevilgning.objects.create(
             budsjettaar=budsjettaar,
             kapittel=kapittel.strip(),

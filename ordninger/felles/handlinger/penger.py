@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles.models import Postering, Ramme
+from ordninger.felles.models import Bevilgning, Postering, Ramme
 
 from .grunn import i_database
 
@@ -38,7 +38,7 @@ def bokfor(linjer: list[Linje], *, av) -> list[Postering]:
             ramme=linje.ramme,
             type=linje.type,
             belop=linje.belop,
-            post=_post(linje.ramme),
+            post=_post(linje.grunnlag.get("bevilgning") or linje.ramme.bevilgning),
             bokforingsaar=klokke.idag().year,
             av=av,
             tid=tid,
@@ -58,6 +58,5 @@ def bokfor(linjer: list[Linje], *, av) -> list[Postering]:
     return poster
 
 
-def _post(ramme: Ramme) -> str:
-    b = ramme.bevilgning
+def _post(b: Bevilgning | None) -> str:
     return f"{b.kapittel}.{b.post}" if b else ""

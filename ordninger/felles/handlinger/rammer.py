@@ -34,6 +34,8 @@ from .utlysning import knytt_til_ramme
 def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal, av) -> Ramme:
     """Udir gives an Ordning a part of a Bevilgning as its national frame, or raises the one it has.
 
+    A measure has one national frame a year. What comes from a later appropriation (revidert budsjett) is added to it, with
+    the appropriation on the ledger line, once a second person has confirmed that it is adopted.
     A round of Udir's own that was announced before the frame draws on it from now on.
     """
     sjekk_rett(av, "bevilgning.registrer")
@@ -43,18 +45,34 @@ def sett_nasjonal_ramme(*, bevilgning: Bevilgning, ordning: str, belop: Decimal,
     if belop <= 0:
         raise IkkeMulig(_("Rammen må være større enn 0 kroner."))
     kontrakt.hent(ordning)
-    ramme, _ny = Ramme.objects.get_or_create(
-        ordning=ordning,
-        budsjettaar=bevilgning.budsjettaar,
-        bevilgning=bevilgning,
-        kilde=Ramme.Kilde.BEVILGNING,
-        defaults={"forvalter": udir, "regnskapsenhet": udir, "opprettet_tid": klokke.naa()},
-    )
+    ramme = nasjonal_ramme(ordning, bevilgning.budsjettaar)
+    if ramme is None:
+        ramme = Ramme.objects.create(
+            ordning=ordning,
+            budsjettaar=bevilgning.budsjettaar,
+            bevilgning=bevilgning,
+            kilde=Ramme.Kilde.BEVILGNING,
+            forvalter=udir,
+            regnskapsenhet=udir,
+            opprettet_tid=klokke.naa(),
+        )
+    tillegg = ramme.bevilgning_id != bevilgning.pk
+    if tillegg and not bevilgning.er_vedtatt:
+        raise IkkeMulig(
+            _(
+                "Tiltaket har en ramme fra før. En tilleggsbevilgning legges til når en annen har bekreftet at den er vedtatt."
+            )
+        )
     ramme = penger.laas_rammer(ramme)[ramme.pk]
-    penger.bokfor([penger.Linje(ramme, "mottatt", belop, {})], av=av)
+    penger.bokfor([penger.Linje(ramme, "mottatt", belop, {"bevilgning": bevilgning} if tillegg else {})], av=av)
     knytt_til_ramme(ramme, av=av)
     ramme.refresh_from_db()
     return ramme
+
+
+def nasjonal_ramme(ordning: str, budsjettaar: int) -> Ramme | None:
+    """The national frame of a measure: the first, where a year has more of them."""
+    return Ramme.objects.filter(ordning=ordning, budsjettaar=budsjettaar, kilde="bevilgning").order_by("pk").first()
 
 
 @transaction.atomic

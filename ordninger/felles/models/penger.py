@@ -271,6 +271,14 @@ class Postering(models.Model):
     belop = kroner()
     post = models.CharField(max_length=20, blank=True, help_text="Kapittel og post")
     bokforingsaar = models.PositiveSmallIntegerField()
+    bevilgning = models.ForeignKey(
+        Bevilgning,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Tilleggsbevilgningen pengene kommer fra, når det er en annen enn rammens egen",
+    )
     motpart_ramme = models.ForeignKey(Ramme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     fordeling = models.ForeignKey("felles.Fordeling", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sak = models.ForeignKey("felles.Sak", null=True, blank=True, on_delete=models.PROTECT, related_name="posteringer")
@@ -302,6 +310,10 @@ class Postering(models.Model):
                 & ~Q(type__in=["utbetalt", "utbetalt_tilbake"], utbetaling__isnull=True)
                 & ~Q(type__in=["fordelt", "fordelt_tilbake"], motpart_ramme__isnull=True),
             ),
+            models.CheckConstraint(
+                name="postering_bevilgning_er_mottatt",
+                condition=Q(bevilgning__isnull=True) | Q(type__in=["mottatt", "mottatt_tilbake"]),
+            ),
         ]
         triggers = [
             *frosset("postering"),
@@ -312,17 +324,25 @@ class Postering(models.Model):
                 declare=[("b", "record"), ("r", "record")],
                 func="""
                     SELECT id, kilde, bevilgning_id INTO r FROM felles_ramme WHERE id = NEW.ramme_id FOR UPDATE;
-                    IF NEW.type IN ('tilsagn', 'fordelt') AND r.bevilgning_id IS NOT NULL THEN
-                        SELECT vedtatt_tid INTO b FROM felles_bevilgning WHERE id = r.bevilgning_id;
+                    IF NEW.bevilgning_id IS NOT NULL AND r.kilde <> 'bevilgning' THEN
+                        RAISE EXCEPTION 'bare en nasjonal ramme får penger fra en bevilgning'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.type IN ('tilsagn', 'fordelt') AND r.bevilgning_id IS NOT NULL
+                       OR NEW.bevilgning_id IS NOT NULL THEN
+                        SELECT vedtatt_tid INTO b FROM felles_bevilgning
+                            WHERE id = COALESCE(NEW.bevilgning_id, r.bevilgning_id);
                         IF b.vedtatt_tid IS NULL THEN
                             RAISE EXCEPTION 'budsjettet er ikke vedtatt'
                                 USING ERRCODE = 'check_violation', CONSTRAINT = 'budsjett_ikke_vedtatt';
                         END IF;
                     END IF;
                     IF r.kilde = 'bevilgning' AND NEW.type = 'mottatt' THEN
-                        UPDATE felles_bevilgning SET disponert = disponert + NEW.belop WHERE id = r.bevilgning_id;
+                        UPDATE felles_bevilgning SET disponert = disponert + NEW.belop
+                            WHERE id = COALESCE(NEW.bevilgning_id, r.bevilgning_id);
                     ELSIF r.kilde = 'bevilgning' AND NEW.type = 'mottatt_tilbake' THEN
-                        UPDATE felles_bevilgning SET disponert = disponert - NEW.belop WHERE id = r.bevilgning_id;
+                        UPDATE felles_bevilgning SET disponert = disponert - NEW.belop
+                            WHERE id = COALESCE(NEW.bevilgning_id, r.bevilgning_id);
                     END IF;
                     UPDATE felles_ramme SET
                         belop = belop + CASE NEW.type WHEN 'mottatt' THEN NEW.belop
