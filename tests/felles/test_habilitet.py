@@ -110,3 +110,17 @@ def test_systemet_har_ingen_interesser(v):
     from tests.fabrikker.brukere import BrukerFactory
 
     habilitet.sjekk_habil(fabrikk.innsendt(v), BrukerFactory(system=True))
+
+
+def test_all_parties_that_an_answer_covers_are_listed_with_role_and_the_new_are_marked(v):
+    s = fabrikk.innsendt(v)
+    alle = habilitet.status(s, v.saksbehandler).parter
+    assert {p.organisasjon.pk for p in alle} == habilitet.parter(s)
+    assert alle[0].organisasjon == s.soker
+    assert "søker" in alle[0].roller
+    assert not any(p.ny for p in alle)
+    habilitet.erklaer(sak=s, habil=True, av=v.saksbehandler)
+    ny = OrganisasjonFactory()
+    Sakspart.objects.create(sak=s, organisasjon=ny, rolle="deltaker")
+    forste = habilitet.status(s, v.saksbehandler).parter[0]
+    assert (forste.organisasjon, forste.roller, forste.ny) == (ny, ["deltakende eier"], True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,15 @@ from .grunn import IkkeMulig, laas_sak
 from .varsel import varsle
 
 
+@dataclass(frozen=True)
+class Part:
+    """One whom the case may give something, as what, and whether it came in after the person's last answer."""
+
+    organisasjon: Organisasjon
+    roller: list[str]
+    ny: bool
+
+
 @dataclass
 class Status:
     """What stands between a person and a case. `forhold` are known relations, `nye` the parties that came in later."""
@@ -26,6 +36,12 @@ class Status:
     erklaring: Habilitet | None
     nye: list[Organisasjon] = field(default_factory=list)
     ma_erklaere: bool = True
+    sak: Sak | None = None
+
+    @cached_property
+    def parter(self) -> list[Part]:
+        """Everyone that an answer covers, the new ones first."""
+        return partsliste(self.sak, nye={o.pk for o in self.nye}) if self.sak else []
 
     @property
     def blokkert(self) -> bool:
@@ -68,6 +84,22 @@ def parter(sak: Sak) -> set[int]:
     return {sak.soker_id, *deltar.union(Linje.objects.filter(sak=sak).order_by().values_list("mottaker_id", flat=True))}
 
 
+def partsliste(sak: Sak, *, nye: Iterable[int] = ()) -> list[Part]:
+    """`parter` by name and role: the applicant first, and before it those who are new."""
+    ord_ = dict(Sakspart.Rolle.choices)
+    roller: dict[int, list[str]] = {sak.soker_id: [str(ord_[Sakspart.Rolle.SOKER])]}
+    for org, rolle in Sakspart.objects.filter(sak=sak).order_by("pk").values_list("organisasjon_id", "rolle"):
+        roller.setdefault(org, []).append(str(ord_[Sakspart.Rolle(rolle)]))
+    for org in Linje.objects.filter(sak=sak).order_by("pk").values_list("mottaker_id", flat=True):
+        roller.setdefault(org, []).append(str(ord_[Sakspart.Rolle.MOTTAKER]))
+    nye = set(nye)
+    alle = [
+        Part(o, list(dict.fromkeys(roller[o.pk])), o.pk in nye)
+        for o in Organisasjon.objects.filter(pk__in=roller).order_by("navn_sortert", "pk")
+    ]
+    return sorted(alle, key=lambda p: (not p.ny, p.organisasjon.pk != sak.soker_id))
+
+
 def kjente_forhold(person_id: int, organisasjoner: Any) -> list[HabilitetForhold]:
     """What the portal knows today about a person and these organisations, the blocking ones first."""
     idag = klokke.idag()
@@ -91,7 +123,7 @@ def status(sak: Sak, bruker: Any) -> Status:
     nye_id = alle - set(erklaring.parter) if erklaring else set()
     nye = list(Organisasjon.objects.filter(pk__in=nye_id).order_by("navn_sortert")) if nye_id else []
     rolle = getattr(bruker.aktiv_tilhorighet, "rolle", "")
-    return Status(forhold, erklaring, nye, ma_erklaere=rolle == "saksbehandler" or bool(forhold))
+    return Status(forhold, erklaring, nye, ma_erklaere=rolle == "saksbehandler" or bool(forhold), sak=sak)
 
 
 def status_mange(saker: Iterable[Sak], bruker: Any) -> dict[int, tuple[Sak, Status]]:
