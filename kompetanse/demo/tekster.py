@@ -109,19 +109,19 @@ _SAMISK = {
 }
 _BEGRUNNELSE = {
     NB: (
-        "Tiltakene bygger på en samlet vurdering av behovet og følger temaene i den langsiktige planen. Samlet søkt beløp i fylket er større enn rammen, og alle får derfor noe mindre enn de har søkt om.",
+        "Tiltakene bygger på en samlet vurdering av behovet og følger temaene i den langsiktige planen. Beløpet er satt etter regelen som er lik for alle i fylket.",
         "Behovet er godt vist, de ansatte har vært med, og partneren er med i hele løpet. Beløpet er satt etter fordelingen som samarbeidsforumet har vurdert.",
         "Tiltakene styrker læringsfellesskapet og er planlagt sammen med partneren. Vi har lagt vekt på at erfaringene tas inn i lærerutdanningen.",
     ),
     NN: (
-        "Tiltaka byggjer på ei samla vurdering av behovet og følgjer temaa i den langsiktige planen. Samla søkt beløp i fylket er større enn ramma, og alle får derfor noko mindre enn dei har søkt om.",
+        "Tiltaka byggjer på ei samla vurdering av behovet og følgjer temaa i den langsiktige planen. Beløpet er sett etter regelen som er lik for alle i fylket.",
         "Behovet er godt vist, dei tilsette har vore med, og partnaren er med i heile løpet. Beløpet er sett etter fordelinga som samarbeidsforumet har vurdert.",
         "Tiltaka styrkjer læringsfellesskapet og er planlagde saman med partnaren. Vi har lagt vekt på at erfaringane blir tekne inn i lærarutdanninga.",
     ),
 }
 AVSLAG = {
-    NB: "Behovsmeldingen viser ikke at et universitet, en høyskole eller en fagskole er med på å planlegge og gjennomføre tiltaket. Da er kravet om partnerskap i § 4 nr. 3 ikke oppfylt, og vi kan ikke gi tilskudd.",
-    NN: "Behovsmeldinga viser ikkje at eit universitet, ein høgskule eller ein fagskule er med på å planleggje og gjennomføre tiltaket. Då er kravet om partnarskap i § 4 nr. 3 ikkje oppfylt, og vi kan ikkje gi tilskot.",
+    NB: "Behovsmeldingen nevner en partner, men viser ikke at partneren er med på å gjøre tiltaket konkret, planlegge det og gjennomføre det. Da er kravet om partnerskap i § 4 nr. 3 ikke oppfylt, og vi kan ikke gi tilskudd.",
+    NN: "Behovsmeldinga nemner ein partnar, men viser ikkje at partnaren er med på å gjere tiltaket konkret, planleggje det og gjennomføre det. Då er kravet om partnarskap i § 4 nr. 3 ikkje oppfylt, og vi kan ikkje gi tilskot.",
 }
 OVERSTYRT = {
     NB: "Tiltaket følger første prioritet i planen og er for lite til å kuttes.",
