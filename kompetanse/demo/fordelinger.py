@@ -68,15 +68,18 @@ def _scenario(u, saker: list[Sakplan], av) -> Fordeling:
     rader = Fordelingslinje.objects.bulk_create(
         [_linje(f, p, x, av) for p in saker for x in p.linjer if x.budsjettaar == u.budsjettaar], batch_size=2000
     )
+    for_hand = handlinger.uten_hand(f, [x.pk for x in rader if x.overstyrt])
     resultat = kontrakt.hent(u.ordning).beregn_forslag(f)
-    regel = {x.linje_id: x.belop for x in resultat.linjer}
+    regel = {x.linje_id: x.belop for x in resultat.linjer} | for_hand
     for x in rader:
         x.regelbelop = regel[x.linje_id]
         x.belop = x.belop if x.overstyrt else x.regelbelop
+        x.overstyrt = x.belop != x.regelbelop
+        x.grunn = x.grunn if x.overstyrt else ""
     sett(
         "felles_fordelingslinje",
-        [("regelbelop", "numeric"), ("belop", "numeric")],
-        [(x.pk, x.regelbelop, x.belop) for x in rader],
+        [("regelbelop", "numeric"), ("belop", "numeric"), ("overstyrt", "boolean"), ("grunn", "text")],
+        [(x.pk, x.regelbelop, x.belop, x.overstyrt, x.grunn) for x in rader],
     )
     f.beregning = handlinger.lagre_kvittering(resultat.kvittering, av=av)
     f.save(update_fields=["beregning"])
@@ -120,7 +123,7 @@ def _til_forum(land: Land, r: Runde, f: Fordeling, saker: list[Sakplan], av, sta
     with klokke.stilt(tid):
         f.tilstand, f.hos_forum_dato = "hos_forum", r.hos_forum
         f.save(update_fields=["tilstand", "hos_forum_dato"])
-        spor.skriv(handlinger.kjede(f), "fordeling.hos_forum", av=av, objekt=f)
+        spor.skriv(handlinger.kjede(f), "fordeling.hos_forum", av=av, objekt=f, data=handlinger.lagt_fram(f))
     flytt(land, saker, "send_til_forum", "forslag_klart", "hos_forum", tid, av)
     if land.kalender.skjedd(r.forum):
         protokoll = pdf([

@@ -47,7 +47,8 @@ def fordeling_til_forum(request: HttpRequest, pk: int) -> HttpResponse:
         request, f, tittel=_("Send til forum"), knapp=_("Send til forum"),
         tekst=[
             _("%(saker)s og forslag på til sammen %(belop)s legges fram for samarbeidsforumet (KBG § 12).") % {"saker": _saker(s["saker"]), "belop": kroner(s["forslag"])},
-            _("Sakene får tilstanden «Hos forum». Forslaget kan fortsatt endres, og det kan hentes tilbake."),
+            _("Sakene får tilstanden «Hos forum». Forslaget kan fortsatt endres, men en endring trenger en grunn og vises for den som beslutter. Det kan også hentes tilbake."),
+            *([_("Vurderingen som er registrert, gjaldt det forrige forslaget. Forumet må vurdere dette på nytt.")] if f.forum_vurdert_dato else []),
         ],
     )  # fmt: skip
 

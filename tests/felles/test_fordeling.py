@@ -1,5 +1,6 @@
 """The proposal: all lines or none, what is decided counts once, and what each step refuses."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from kompetanse.revisjon import klokke
 from ordninger.felles.handlinger import fordeling as f_
 from ordninger.felles.handlinger import vedtak
 from ordninger.felles.handlinger.grunn import IkkeMulig, Mangler
-from ordninger.felles.models import Fordeling, Ramme, Sak
+from ordninger.felles.models import Fordeling, Fordelingslinje, Ramme, Sak
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import som
 
@@ -66,7 +67,8 @@ def test_hand_set_lines_survive_the_rule(v):
         av=v.saksbehandler,
     )
     a.refresh_from_db()
-    assert (a.belop, a.overstyrt) == (Decimal(1000), True)
+    assert (a.belop, a.overstyrt, a.grunn) == (Decimal(1000), True, "Lite")
+    assert a.regelbelop > 1000, "what the rule gives is not what the hand set"
     with pytest.raises(IkkeMulig, match="Regelen finnes ikke"):
         f_.endre_regel(fordeling=f, regel="tull", parametre={}, av=v.saksbehandler)
 
@@ -120,3 +122,53 @@ def test_only_own_caseworkers_propose(v):
             with pytest.raises(IngenTilgang):
                 handling(fordeling=f, av=hvem)
     assert Fordeling.objects.get().tilstand == "utkast"
+
+
+def registrer(v, f, dato=None):
+    return f_.registrer_forum(
+        fordeling=f, dato=dato or klokke.idag(), protokoll=b"%PDF-1.7", filnavn="p.pdf", av=v.saksbehandler
+    )
+
+
+def test_forum_cannot_have_assessed_a_draft_before_it_was_laid_before_it(v):
+    """KBG § 12: the day of the meeting is the day the draft was sent, or later."""
+    f = f_.send_til_forum(fordeling=scenario(v, "100000"), av=v.saksbehandler)
+    with pytest.raises(IkkeMulig, match="kan ikke ha vurdert det før"):
+        registrer(v, f, klokke.idag() - timedelta(days=1))
+    assert registrer(v, f).forum_vurdert_dato == klokke.idag()
+
+
+def test_forum_assesses_a_draft_that_is_sent_again_anew(v):
+    f = registrer(v, f_.send_til_forum(fordeling=scenario(v, "100000"), av=v.saksbehandler))
+    f_.hent_fra_forum(fordeling=f, av=v.saksbehandler)
+    f = f_.send_til_forum(fordeling=f, av=v.saksbehandler)
+    assert f.forum_vurdert_dato is None
+    with pytest.raises(Mangler):
+        f_.send_til_beslutter(fordeling=f, av=v.saksbehandler)
+
+
+def test_change_after_the_forum_needs_a_reason_and_is_marked(v):
+    """KBG § 12: the statsforvalter decides, but what the forum did not see is said and explained."""
+    f = registrer(v, f_.send_til_forum(fordeling=scenario(v, "100000"), av=v.saksbehandler))
+    linje = f.linjer.order_by("pk").first()
+    assert (linje.hos_forum, linje.endret_etter_forum) == (Decimal(50000), False)
+    Fordelingslinje.objects.filter(pk=linje.pk).update(belop=20000, regelbelop=20000)
+    endret = f_.laas(f).linjer.get(pk=linje.pk)
+    assert (endret.hos_forum, endret.endret_etter_forum) == (Decimal(50000), True)
+    with pytest.raises(Mangler) as nei:
+        f_.send_til_beslutter(fordeling=f, av=v.saksbehandler)
+    assert "et annet enn forumet fikk se" in " ".join(nei.value.mangler)
+    with pytest.raises(f_.Linjefeil, match="enn forumet fikk se"):
+        f_.sett_belop(linje=endret, belop=Decimal(20000), grunn="", av=v.saksbehandler)
+    f_.sett_belop(linje=endret, belop=Decimal(20000), grunn="Tiltaket er mindre.", av=v.saksbehandler)
+    sendt = f_.send_til_beslutter(fordeling=f, av=v.saksbehandler)
+    assert sendt.linjer.get(pk=linje.pk).grunn == "Tiltaket er mindre."
+
+
+def test_an_amount_by_hand_that_the_rule_now_gives_is_no_longer_by_hand(v):
+    f = scenario(v, "100000")
+    linje = f.linjer.order_by("pk").first()
+    f_.sett_belop(linje=linje, belop=Decimal(40000), grunn="Lite", av=v.saksbehandler)
+    Fordelingslinje.objects.filter(pk=linje.pk).update(belop=50000)
+    linje = f_.beregn(fordeling=f, av=v.saksbehandler).linjer.get(pk=linje.pk)
+    assert (linje.belop, linje.regelbelop, linje.overstyrt, linje.grunn) == (50000, 50000, False, "")

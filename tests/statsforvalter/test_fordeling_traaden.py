@@ -51,7 +51,7 @@ def test_a_round_goes_from_scenario_to_the_banks_answer(januar, client, django_c
         client,
         "fordeling-forum",
         f.pk,
-        data={"dato": "19.01.2027", "protokoll": protokoll(), "merknad": "Støtter forslaget."},
+        data={"dato": "20.01.2027", "protokoll": protokoll(), "merknad": "Støtter forslaget."},
     )
     assert "avviker" in gaa(client, "fordeling-til-beslutter", f.pk).content.decode()
     gaa(client, "fordeling-merknad", f.pk, data={"merknad": "Bare skoler har meldt behov."})

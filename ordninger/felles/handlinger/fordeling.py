@@ -9,11 +9,13 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
-from ordninger.felles import kontrakt
+from ordninger.felles import frister, kontrakt
 from ordninger.felles.beregning.kvittering import Resultat, hash_av
 from ordninger.felles.beregning.setning import vis_kroner
 from ordninger.felles.models import (
@@ -39,7 +41,7 @@ I_FORSLAG = ("forslag_klart", "hos_forum", "til_beslutning")
 
 
 def kjede(fordeling: Fordeling) -> str:
-    return f"fordeling:{fordeling.pk}"
+    return fordeling.kjede
 
 
 def laas(fordeling: Fordeling) -> Fordeling:
@@ -141,18 +143,25 @@ def _sjekk_apen(fordeling: Fordeling) -> None:
 
 @transaction.atomic
 def beregn(*, fordeling: Fordeling, av) -> Fordeling:
-    """Run the scenario's rule again. Lines set by hand keep their amount; the rest is shown, never hidden."""
+    """Run the scenario's rule again. Lines set by hand keep their amount; the rest is shown, never hidden.
+
+    A line by hand that the rule now gives the same amount, is no longer by hand.
+    """
     fordeling = laas(fordeling)
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
     _sjekk_apen(fordeling)
-    resultat = kontrakt.hent(fordeling.ramme.ordning).beregn_forslag(fordeling)
-    belop = {linje.linje_id: linje.belop for linje in resultat.linjer}
     linjer = list(fordeling.linjer.exclude(sak__tilstand__in=AVGJORTE))
+    for_hand = uten_hand(fordeling, [linje.pk for linje in linjer if linje.overstyrt])
+    resultat = kontrakt.hent(fordeling.ramme.ordning).beregn_forslag(fordeling)
+    belop = {linje.linje_id: linje.belop for linje in resultat.linjer} | for_hand
     for linje in linjer:
         linje.regelbelop = belop[linje.linje_id or 0]
         if not linje.overstyrt:
             linje.belop = linje.regelbelop
-    Fordelingslinje.objects.bulk_update(linjer, ["regelbelop", "belop"], batch_size=2000)
+        elif linje.belop == linje.regelbelop:
+            linje.overstyrt = False
+            linje.grunn = linje.grunn if _annet_enn_forum(linje, linje.belop) else ""
+    Fordelingslinje.objects.bulk_update(linjer, ["regelbelop", "belop", "overstyrt", "grunn"], batch_size=2000)
     fordeling.beregning = lagre_kvittering(resultat.kvittering, av=av)
     fordeling.save(update_fields=["beregning"])
     spor.skriv(
@@ -163,6 +172,18 @@ def beregn(*, fordeling: Fordeling, av) -> Fordeling:
         data={"beregning": fordeling.beregning_id, "rest": resultat.rest},
     )
     return fordeling
+
+
+def uten_hand(fordeling: Fordeling, for_hand: list[int]) -> dict[int, Decimal]:
+    """What the rule gives the lines set by hand, were none of them. The rule itself takes them as they stand."""
+    if not for_hand:
+        return {}
+    linjer = fordeling.linjer.filter(pk__in=for_hand)
+    linjer.update(overstyrt=False)
+    resultat = kontrakt.hent(fordeling.ramme.ordning).beregn_forslag(fordeling)
+    linjer.update(overstyrt=True)
+    egne = set(linjer.order_by().values_list("linje_id", flat=True))
+    return {linje.linje_id: linje.belop for linje in resultat.linjer if linje.linje_id in egne}
 
 
 @transaction.atomic
@@ -282,10 +303,9 @@ def sett_mange(
     endret = []
     for linje in linjer:
         belop, grunn = endringer[linje.pk]
-        # Computed anew, the rule's amount of a line set by hand is that amount: other words keep the override.
-        samme = linje.overstyrt and belop == linje.belop and bool(grunn.strip())
-        overstyrt = belop != linje.regelbelop or samme
-        nytt = (belop, overstyrt, grunn.strip() if overstyrt else "")
+        overstyrt = belop != linje.regelbelop
+        trenger_grunn = overstyrt or _annet_enn_forum(linje, belop)
+        nytt = (belop, overstyrt, grunn.strip() if trenger_grunn else "")
         if nytt != (linje.belop, linje.overstyrt, linje.grunn):
             linje.belop, linje.overstyrt, linje.grunn = nytt
             linje.endret_av, linje.endret_tid = av, klokke.naa()
@@ -311,7 +331,14 @@ def _linjefeil(linje: Fordelingslinje, belop: Decimal, grunn: str, inhabile: lis
         return _("Beløpet kan ikke være større enn det som er søkt.")
     if belop != linje.regelbelop and not grunn.strip():
         return mangler_grunn()
+    if _annet_enn_forum(linje, belop) and not grunn.strip():
+        return _("Skriv hvorfor beløpet er et annet enn forumet fikk se (KBG § 12).")
     return ""
+
+
+def _annet_enn_forum(linje: Fordelingslinje, belop: Decimal) -> bool:
+    forum = linje.fordeling.forumsbelop
+    return forum is not None and forum.get(linje.pk) != belop
 
 
 def mangler_grunn() -> str:
@@ -387,18 +414,27 @@ def ta_ut(*, sak: Sak, av) -> Sak:
 
 @transaction.atomic
 def send_til_forum(*, fordeling: Fordeling, av) -> Fordeling:
-    """KBG § 12: lay the draft before the samarbeidsforum. All its cases wait there."""
+    """KBG § 12: lay the draft before the samarbeidsforum. All its cases wait there.
+
+    The amounts are kept as they are now, so that a later change shows. An earlier assessment was of another draft.
+    """
     fordeling = laas(fordeling)
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
     if fordeling.tilstand != Fordeling.Tilstand.UTKAST:
         raise IkkeMulig(_("Fordelingen er allerede sendt."))
     fordeling.tilstand, fordeling.hos_forum_dato = Fordeling.Tilstand.HOS_FORUM, klokke.idag()
+    fordeling.forum_vurdert_dato = None
     with i_database():
-        fordeling.save(update_fields=["tilstand", "hos_forum_dato"])
+        fordeling.save(update_fields=["tilstand", "hos_forum_dato", "forum_vurdert_dato"])
     for sak in _saker(fordeling, "forslag_klart"):
         flytt(sak, "send_til_forum", av=av)
-    spor.skriv(kjede(fordeling), "fordeling.hos_forum", av=av, objekt=fordeling)
+    spor.skriv(kjede(fordeling), "fordeling.hos_forum", av=av, objekt=fordeling, data=lagt_fram(fordeling))
     return fordeling
+
+
+def lagt_fram(fordeling: Fordeling) -> dict[str, dict[str, str]]:
+    """KBG § 12: every line's amount as the forum is given it, for the trail."""
+    return {"linjer": {str(pk): str(b) for pk, b in fordeling.linjer.order_by("pk").values_list("pk", "belop")}}
 
 
 @transaction.atomic
@@ -423,7 +459,13 @@ def registrer_forum(*, fordeling: Fordeling, dato: date, protokoll, filnavn: str
     sjekk_rett(av, "fordeling.foresla", fordeling.ramme.forvalter)
     _sjekk_apen(fordeling)
     if dato > klokke.idag():
-        raise IkkeMulig(_("Møtedatoen kan ikke være fram i tid."))
+        raise IkkeMulig(_("Møtedatoen kan ikke være fram i tid."), kode="dato")
+    if dato < (lagt := fordeling.hos_forum_dato or timezone.localdate(fordeling.opprettet_tid)):
+        raise IkkeMulig(
+            _("Forslaget ble lagt fram %(dag)s. Forumet kan ikke ha vurdert det før den dagen (KBG § 12).")
+            % {"dag": frister.skriv_dato(lagt, "nn" if get_language() == "nn" else "nb")},
+            kode="dato",
+        )
     innhold = protokoll.read() if hasattr(protokoll, "read") else bytes(protokoll)
     if not innhold:
         raise IkkeMulig(_("Legg ved protokollen fra møtet."))
@@ -436,7 +478,11 @@ def registrer_forum(*, fordeling: Fordeling, dato: date, protokoll, filnavn: str
         "fordeling.forum_vurdert",
         av=av,
         objekt=fordeling,
-        data={"dato": dato, "sha256": fordeling.forum_protokoll_sha256},
+        data={
+            "dato": dato,
+            "sha256": fordeling.forum_protokoll_sha256,
+            **({} if fordeling.hos_forum_dato else lagt_fram(fordeling)),
+        },
     )
     return fordeling
 
@@ -462,6 +508,16 @@ def hindringer(fordeling: Fordeling) -> list[str]:
         "nummer", flat=True
     )[:20]:
         funn.append(_("Sak %(nummer)s mangler begrunnelse.") % {"nummer": nummer})
+    if fordeling.forumsbelop is not None:
+        funn += [
+            _("Skriv hvorfor beløpet til %(navn)s i sak %(sak)s er et annet enn forumet fikk se (KBG § 12).")
+            % {"navn": x.mottaker.visningsnavn, "sak": x.sak.nummer}
+            for x in fordeling.linjer.filter(grunn="", sak__isnull=False)
+            .exclude(sak__tilstand__in=AVGJORTE)
+            .select_related("mottaker", "sak")
+            .order_by("pk")
+            if x.sak and x.endret_etter_forum
+        ][:20]
     sum_ = fordeling.linjer.aggregate(s=Sum("belop"))["s"] or Decimal(0)
     if sum_ > til_disposisjon(fordeling):
         funn.append(_("Forslaget er større enn det som er igjen i rammen."))

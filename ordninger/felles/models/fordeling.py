@@ -1,6 +1,7 @@
 """Beregning and Fordeling: the receipt, and how a frame is split."""
 
 from decimal import Decimal
+from functools import cached_property
 
 import pgtrigger
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from eiere.models import Fylke, Organisasjon
 from kompetanse.revisjon.frosset import frosset
+from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import kontrakt, saksgang
 from ordninger.felles.sikring import overganger, par, tid_og_av, to_personer
 
@@ -164,6 +166,28 @@ class Fordeling(models.Model):
         """The model or the rule in words, in the language of the page."""
         return kontrakt.modellnavn(self.modell)
 
+    @property
+    def kjede(self) -> str:
+        """The fordeling's chain in the trail."""
+        return f"fordeling:{self.pk}"
+
+    @cached_property
+    def forumsbelop(self) -> dict[int, Decimal] | None:
+        """KBG § 12: the amount of each line as it was laid before the forum last; None when it never was."""
+        if self.hos_forum_dato is None and self.forum_vurdert_dato is None:
+            return None
+        data = (
+            Hendelse.objects.filter(
+                kjede=self.kjede,
+                handling__in=["fordeling.hos_forum", "fordeling.forum_vurdert"],
+                data__has_key="linjer",
+            )
+            .order_by("-nr")
+            .values_list("data", flat=True)
+            .first()
+        )
+        return {int(pk): Decimal(belop) for pk, belop in data["linjer"].items()} if data else None
+
 
 class Fordelingslinje(models.Model):
     """What the rule gave, and what is proposed. An override carries its reason and its author."""
@@ -221,3 +245,13 @@ class Fordelingslinje(models.Model):
 
     def __str__(self):
         return f"{self.fordeling_id} {self.mottaker_id} {self.belop}"
+
+    @property
+    def hos_forum(self) -> Decimal | None:
+        """KBG § 12: the amount that the forum saw; None when the line came in later."""
+        return (self.fordeling.forumsbelop or {}).get(self.pk)
+
+    @property
+    def endret_etter_forum(self) -> bool:
+        """KBG § 12: whether the proposal is another than the one the forum was given."""
+        return self.fordeling.forumsbelop is not None and self.hos_forum != self.belop
