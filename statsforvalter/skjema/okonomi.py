@@ -50,6 +50,8 @@ class UtbetalingFilter(df.FilterSet):
             return qs.filter(tilstand="planlagt", kan_frigis=verdi == "klar")
         if verdi == "stoppet":
             return qs.filter(stoppet())
+        if verdi in ("avvist", "returnert"):
+            qs = qs.filter(erstattet_av__isnull=True)
         return qs.filter(tilstand=verdi)
 
     class Meta:
@@ -115,7 +117,8 @@ class KontrollSkjema(Skjema):
 
 class FilSkjema(KontrollSkjema):
     betalingsdato = DatoField(
-        label=gettext_lazy("Betalingsdato"), help_text=gettext_lazy("Dagen banken skal betale. Velg en bankdag.")
+        label=gettext_lazy("Betalingsdato"),
+        help_text=gettext_lazy("Dagen banken skal betale: en hverdag som ikke er helligdag."),
     )
 
 

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from eiere.models import Organisasjon, Organisasjonstype
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
-from kompetanse.revisjon import klokke
 from kompetanse.visning import formater
 from kompetanse.visning.liste import Kolonne, Liste
 from ordninger.felles import kontrakt
@@ -69,7 +68,7 @@ def utbetaling_liste(request: HttpRequest) -> HttpResponse:
     liste = _utbetalingsliste(request)
     if liste.vil_eksportere:
         return liste.eksporter()
-    alle = utbetalinger(request).order_by()
+    alle = utbetalinger(request).exclude(tilstand="avvist", erstattet_av__isnull=False).order_by()
     summer: dict[str, dict[str, Any]] = {}
     for r in alle.values("tilstand", "kan_frigis").annotate(n=Count("pk"), s=Sum("belop")):
         kode = r["tilstand"] if r["tilstand"] != "planlagt" else "klar" if r["kan_frigis"] else "blokkert"
@@ -240,7 +239,8 @@ def utbetaling_fil(request: HttpRequest) -> HttpResponse:
     """Make the file to the bank of released instalments: count, sum, day and account first."""
     rader, utenfor = _valgte(request, tilstand="frigitt")
     form = FilSkjema(
-        request.POST or None, initial={"antall": len(rader), "sum": _sum(rader), "betalingsdato": klokke.idag()}
+        request.POST or None,
+        initial={"antall": len(rader), "sum": _sum(rader), "betalingsdato": handlinger.foreslaatt_betalingsdato()},
     )
     org: Organisasjon = request.tilhorighet.organisasjon
     if request.method == "POST" and form.is_valid() and _uendret(form, rader):

@@ -1,6 +1,7 @@
 """Payments: released by another person, in one file once, answered once, returned and paid anew; the ledger follows."""
 
 import threading
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -269,3 +270,26 @@ def test_the_same_payments_sent_by_two_at_once_go_in_one_file(frys, transactiona
     assert sum(isinstance(x, Utbetalingskjoring) for x in ut) == 1
     assert len(ut) == 4
     assert Utbetalingskjoring.objects.get().antall == 4
+
+
+@pytest.mark.parametrize(
+    ("dag", "setning"),
+    [
+        ("2027-03-27", "ikke en bankdag"),  # Saturday
+        ("2027-03-25", "ikke en bankdag"),  # Maundy Thursday
+        ("2027-12-20", "dager fram"),
+        ("2027-01-01", "før i dag"),
+    ],
+)
+def test_the_bank_is_asked_to_pay_on_a_bank_day_that_is_near(v, frys, dag, setning):
+    frys("2027-03-15T12:00")
+    with pytest.raises(IkkeMulig, match=setning):
+        utbetaling.sjekk_betalingsdato(date.fromisoformat(dag))
+    utbetaling.sjekk_betalingsdato(date(2027, 3, 23))
+
+
+def test_the_day_proposed_is_the_next_bank_day(v, frys):
+    frys("2027-03-25T12:00")
+    assert utbetaling.foreslaatt_betalingsdato() == date(2027, 3, 30)
+    frys("2027-03-24T12:00")
+    assert utbetaling.foreslaatt_betalingsdato() == date(2027, 3, 24)

@@ -30,7 +30,7 @@ def kjort(v):
     return handlinger.lag_kjoring(
         forvalter=v.embete,
         utbetalinger=Utbetaling.objects.values_list("pk", flat=True),
-        betalingsdato=lag.klokke.idag(),
+        betalingsdato=handlinger.foreslaatt_betalingsdato(),
         av=v.okonomi,
     )
 
@@ -136,7 +136,7 @@ def test_a_file_is_made_once_and_answers_are_read_once(v, okonomi):
     frigitt(v)
     url = adresse("utbetaling-fil", sporring="?valgt=alle")
     assert "Lag fil med 2 utbetalinger" in tekst(okonomi.get(url))
-    data = {"antall": "2", "sum": "100000", "betalingsdato": lag.klokke.idag().strftime("%d.%m.%Y")}
+    data = {"antall": "2", "sum": "100000", "betalingsdato": handlinger.foreslaatt_betalingsdato().strftime("%d.%m.%Y")}
     assert okonomi.post(url, {**data, "betalingsdato": "01.01.2020"}).status_code == 422
     okonomi.post(url, data)
     svar = okonomi.post(url, data)
@@ -199,3 +199,19 @@ def test_pages_cost_the_same_with_one_and_fifty_cases(v, okonomi, antall):
     adresser = {n: adresse(n, *([k.pk] if n == "kjoring" else []), sporring="?antall=100&valgt=alle") for n in KOST}
     assert sporringer(okonomi, adresser) == KOST
     assert Utbetaling.objects.count() == 2 * antall
+
+
+def test_a_rejected_payment_that_is_made_anew_no_longer_waits(v, okonomi):
+    med_brev(v, "100000")
+    k = kjort(v)
+    u = Utbetaling.objects.order_by("pk").first()
+    handlinger.demo_banksvar(kjoring=k, avvis=[u.pk], av=v.okonomi)
+
+    def avviste():
+        svar = okonomi.get(adresse("utbetaling-liste", sporring="?status=avvist"))
+        tall = {kode: rad["n"] for kode, _ord, rad in svar.context["tall"]}
+        return tall["avvist"], svar.context["liste"].totalt
+
+    assert avviste() == (1, 1)
+    handlinger.ny_termin(utbetaling=u, av=v.okonomi)
+    assert avviste() == (0, 0)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -259,12 +260,40 @@ def _betaler(forvalter: Organisasjon, konto: Kontonummer) -> pain001.Betaler:
     return pain001.Betaler(forvalter.navn, forvalter.orgnr or "", konto.nummer, bic, settings.BANK_AVTALE)
 
 
+LENGST_FRAM = timedelta(days=60)
+"""How far ahead a file may ask the bank to pay."""
+
+
+def foreslaatt_betalingsdato() -> date:
+    """Today, or the next day the banks are open."""
+    return frister.neste_virkedag(klokke.idag())
+
+
+def sjekk_betalingsdato(dag: date) -> None:
+    """Raise IkkeMulig unless `dag` is a bank day from today and at most LENGST_FRAM ahead."""
+    if dag < klokke.idag():
+        raise IkkeMulig(_("Betalingsdatoen kan ikke være før i dag."), kode="betalingsdato")
+    if dag > klokke.idag() + LENGST_FRAM:
+        raise IkkeMulig(
+            _("Betalingsdatoen kan ikke være mer enn %(n)s dager fram.") % {"n": LENGST_FRAM.days}, kode="betalingsdato"
+        )
+    if not frister.er_virkedag(dag):
+        raise IkkeMulig(
+            _("%(dag)s er ikke en bankdag. Velg en hverdag som ikke er helligdag, for eksempel %(neste)s.")
+            % {"dag": capfirst(_dagord(dag)), "neste": _dagord(frister.neste_virkedag(dag))},
+            kode="betalingsdato",
+        )
+
+
+def _dagord(dag: date) -> str:
+    return frister.skriv_dato(dag, "nn" if get_language() == "nn" else "nb", ukedag=True)
+
+
 @transaction.atomic
 def lag_kjoring(*, forvalter: Organisasjon, utbetalinger: Iterable[int], betalingsdato: date, av) -> Utbetalingskjoring:
     """Put released instalments in one file to the bank. A row that is already in a file is refused, so none goes twice."""
     sjekk_rett(av, "utbetaling.frigi", forvalter)
-    if betalingsdato < klokke.idag():
-        raise IkkeMulig(_("Betalingsdatoen kan ikke være før i dag."))
+    sjekk_betalingsdato(betalingsdato)
     valgte = sorted(set(utbetalinger))
     rader = list(
         Utbetaling.objects.select_for_update(of=("self",))
