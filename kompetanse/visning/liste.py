@@ -60,6 +60,8 @@ class Kolonne:
     standard: bool = True
     """Shown when the user has not chosen columns."""
     klasse: str = ""
+    i_fil: bool = False
+    """Always in the file, shown on the page or not: what a row is known by."""
     sum: bool = False
     """Add the column up over all filtered rows (needs ``sorter`` as one plain field)."""
 
@@ -390,6 +392,8 @@ class Liste:
         if self.sok_tekst:
             svar.append(Brikke(_("Søk: %(tekst)s") % {"tekst": self.sok_tekst}, self.adresse(sok=None, side=None)))
         for felt in self.filterfelter:
+            if felt.errors:
+                continue
             navn = [n for n in self.data if n == felt.html_name or n.startswith(f"{felt.html_name}_")]
             if not any(self.data.getlist(n) != [""] for n in navn):
                 continue
@@ -409,8 +413,13 @@ class Liste:
         return ", ".join(sorted(valgt))
 
     @property
+    def filterfeil(self) -> bool:
+        """Whether a filter holds something that it cannot hold; the field says what."""
+        return self.filtersett is not None and self.filtersett.is_bound and not self.filtersett.is_valid()
+
+    @property
     def filtrert(self) -> bool:
-        return bool(self.brikker)
+        return self.filterfeil or bool(self.brikker)
 
     @property
     def uten_filter(self) -> str:
@@ -444,6 +453,8 @@ class Liste:
     @property
     def tom_tekst(self) -> str:
         """Why the list is empty and what to do."""
+        if self.filterfeil:
+            return _("Et filter har en verdi vi ikke forstår. Det er markert over.")
         if self.filtrert:
             return _("Ingen %(flertall)s passer til filtrene.") % {"flertall": self.flertall}
         return str(self.egen_tom_tekst) or _("Det er ingen %(flertall)s her ennå.") % {"flertall": self.flertall}
@@ -496,13 +507,19 @@ class Liste:
     def xlsx_lenke(self) -> str:
         return f"{self.adresse(side=None, valgt=None)}&format=xlsx"
 
+    @property
+    def filkolonner(self) -> list[Kolonne]:
+        """The shown columns, and those that every file has."""
+        vist = {k.nokkel for k in self.kolonner}
+        return [k for k in self.alle_kolonner if k.i_fil or k.nokkel in vist]
+
     def filrader(self) -> Iterator[list[Any]]:
-        """All filtered rows with the shown columns, fetched in portions by a server-side cursor."""
-        kolonner = self.kolonner
+        """All filtered rows with the file's columns, fetched in portions by a server-side cursor."""
+        kolonner = self.filkolonner
         for objekt in self.sporring.iterator(chunk_size=eksport.BOLK):
             yield [k.fil(objekt) for k in kolonner]
 
     def eksporter(self) -> HttpResponseBase:
-        """The download the address asks for: exactly the filtered rows and shown columns."""
+        """The download the address asks for: exactly the filtered rows, the shown columns and those that are always there."""
         svar = eksport.xlsx_svar if self.data.get("format") == "xlsx" else eksport.csv_svar
-        return svar(self.navn, [str(k.overskrift) for k in self.kolonner], self.filrader())
+        return svar(self.navn, [str(k.overskrift) for k in self.filkolonner], self.filrader())

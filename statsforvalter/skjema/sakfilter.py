@@ -1,6 +1,7 @@
 """The work list's filter: what a caseworker narrows 40 000 cases by."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -77,6 +78,12 @@ def med_svar(qs: QuerySet) -> QuerySet:
     return qs.annotate(svar=Coalesce(F("svar_utsatt_til"), F("forventet_svar")))
 
 
+class BelopFilter(df.Filter):
+    """An amount as people write it; anything else is an error at the field."""
+
+    field_class = BelopField
+
+
 class Filterskjema(Skjema):
     """The filter's form, with our own field widgets."""
 
@@ -93,8 +100,8 @@ class SakFilter(df.FilterSet):
     )
     tema = df.ChoiceFilter(label=_("Tema"), empty_label=_("Alle"), method="etter_tema")
     flagg = df.ChoiceFilter(label=_("Følg med"), empty_label=_("Alle"), method="etter_flagg", choices=FLAGG)
-    sokt_fra = df.CharFilter(label=_("Søkt fra (kr)"), method="etter_belop")
-    sokt_til = df.CharFilter(label=_("Søkt til (kr)"), method="etter_belop")
+    sokt_fra = BelopFilter(label=_("Søkt fra (kr)"), method="etter_belop")
+    sokt_til = BelopFilter(label=_("Søkt til (kr)"), method="etter_belop")
     merkelapp = df.CharFilter(label=_("Merkelapp"), method="etter_merkelapp")
 
     class Meta:
@@ -169,12 +176,8 @@ class SakFilter(df.FilterSet):
             return qs.filter(svar_forsinket())
         return qs.filter(tilstand="til_vurdering", vurdert__lt=F("krav"))
 
-    def etter_belop(self, qs: QuerySet, navn: str, verdi: str) -> QuerySet:
-        try:
-            belop = BelopField(required=False).clean(verdi)
-        except Exception:
-            return qs.none()
-        return qs.filter(**{f"sokt_belop__{'gte' if navn == 'sokt_fra' else 'lte'}": belop})
+    def etter_belop(self, qs: QuerySet, navn: str, verdi: Decimal) -> QuerySet:
+        return qs.filter(**{f"sokt_belop__{'gte' if navn == 'sokt_fra' else 'lte'}": verdi})
 
     def etter_merkelapp(self, qs: QuerySet, navn: str, verdi: str) -> QuerySet:
         return qs.filter(merkelapper__contains=[verdi.strip()])

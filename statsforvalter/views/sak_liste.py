@@ -1,5 +1,6 @@
 """The work list: built for 40 000 cases, with everything in the address."""
 
+import re
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -142,8 +143,12 @@ def _saksbehandler(sak: Sak, bruker: Any) -> str:
     return _("%(navn)s (du dekker)") % {"navn": navn} if sak.dekkes else navn
 
 
+ADRESSENUMMER = re.compile(r"\b((?:19|20)\d\d)-(\d{5})\b")
+"""A case number as it stands in an address: 2026-00123."""
+
+
 def _sok(qs: QuerySet, tekst: str) -> QuerySet:
-    for ord_ in tekst.lower().split():
+    for ord_ in ADRESSENUMMER.sub(r"\1/\2", tekst.lower()).split():
         qs = qs.filter(sokbar__contains=ord_)
     return qs
 
@@ -172,7 +177,7 @@ def sakliste(request: HttpRequest) -> Sakliste:
     kolonner = [
         Kolonne("eier", gettext_lazy("Eier"), lambda s: s.soker.navn, hode=True, sorter="soker__navn_sortert", lenke=lenke,
                 under=lambda s: f"{s.nummer} · {capfirst(s.soker.get_type_display())}"),
-        Kolonne("nummer", gettext_lazy("Saksnummer"), sorter="nummer", standard=False),
+        Kolonne("nummer", gettext_lazy("Saksnummer"), sorter="nummer", standard=False, i_fil=True),
         Kolonne("tilstand", gettext_lazy("Status"), merke, merke=True, sorter="tilstand"),
         Kolonne("folg", gettext_lazy("Følg med"), celle=lambda s: _flaggcelle(s, bruker),
                 eksport=lambda s: ", ".join(t for _f, t in flagg(s, bruker))),
@@ -183,10 +188,11 @@ def sakliste(request: HttpRequest) -> Sakliste:
         Kolonne("foreslatt", gettext_lazy("Foreslått (kr)"), "foreslatt", vis=formater.kr, tall=True, sorter="foreslatt"),
         Kolonne("innvilget", gettext_lazy("Innvilget (kr)"), "innvilget_belop", vis=formater.kr, tall=True,
                 sorter="innvilget_belop", standard=False),
-        Kolonne("saksbehandler", gettext_lazy("Saksbehandler"), lambda s: _saksbehandler(s, bruker), sorter="saksbehandler__person__navn"),
+        Kolonne("saksbehandler", gettext_lazy("Saksbehandler"), lambda s: _saksbehandler(s, bruker), sorter="saksbehandler__person__navn",
+                eksport=lambda s: s.saksbehandler.navn if s.saksbehandler_id else ""),
         Kolonne("fylke", gettext_lazy("Fylke"), lambda s: s.utlysning.fylke.navn if s.utlysning.fylke else "", sorter="utlysning__fylke__navn_sortert", standard=False),
         Kolonne("runde", gettext_lazy("Runde"), lambda s: f"{s.utlysning.budsjettaar}, {s.utlysning.runde}",
-                sorter=("utlysning__budsjettaar", "utlysning__runde"), standard=False),
+                sorter=("utlysning__budsjettaar", "utlysning__runde"), standard=False, i_fil=True),
         Kolonne("maalform", gettext_lazy("Målform"), lambda s: s.get_maalform_display(), sorter="maalform", standard=False),
         Kolonne("prioritet", gettext_lazy("Prioritet"), "prioritet", tall=True, sorter="prioritet", standard=False),
     ]  # fmt: skip

@@ -112,9 +112,37 @@ def test_filen_har_det_som_vises(klient, v):
         fabrikk.innsendt(v, belop)
     r = klient.get(reverse(LISTE), {"format": "csv", "sokt_fra": "200000", "kolonner": ["sokt", "maalform"]})
     rader = list(csv.reader(io.StringIO(b"".join(r.streaming_content).decode("utf-8-sig")), delimiter=";"))
-    data = [rad for rad in rader if len(rad) == 3]
-    assert data[0] == ["Eier", "Søkt (kr)", "Målform"]
-    assert len(data) == 2 and data[1][1].startswith("300000")
+    data = [rad for rad in rader if len(rad) == 5]
+    assert data[0] == ["Eier", "Saksnummer", "Søkt (kr)", "Runde", "Målform"]
+    assert len(data) == 2 and data[1][2].startswith("300000")
+
+
+def test_every_row_of_the_file_is_known_by_number_round_and_the_caseworkers_name(klient, v):
+    sak = fabrikk.vurdert(v)
+    r = klient.get(reverse(LISTE), {"format": "csv"})
+    rader = list(csv.reader(io.StringIO(b"".join(r.streaming_content).decode("utf-8-sig")), delimiter=";"))
+    hode = next(rad for rad in rader if "Saksnummer" in rad)
+    rad = dict(zip(hode, rader[rader.index(hode) + 1], strict=True))
+    assert rad["Saksnummer"] == sak.nummer
+    assert rad["Runde"] == f"{v.utlysning.budsjettaar}, {v.utlysning.runde}"
+    assert rad["Saksbehandler"] == v.saksbehandler.navn
+
+
+def test_a_filter_that_cannot_be_understood_is_said_to_be_wrong(klient, v):
+    sak = fabrikk.innsendt(v)
+    for felt in ({"sokt_fra": "abc"}, {"saksbehandler": "999999"}, {"fylke": "999999"}):
+        svar = klient.get(reverse(LISTE), felt)
+        side = svar.content.decode()
+        assert "Et filter har en verdi vi ikke forstår" in side, felt
+        assert "sendt inn til dere ennå" not in side
+        assert not svar.context["liste"].brikker
+        assert set(felt) == set(svar.context["liste"].filtersett.form.errors)
+    assert finn(klient, sokt_fra="50 000") == {sak.nummer}
+
+
+def test_a_case_is_found_by_its_number_as_written_and_as_in_the_address(klient, v):
+    a, _b = fabrikk.innsendt(v), fabrikk.innsendt(v)
+    assert finn(klient, sok=a.nummer) == finn(klient, sok=a.nummer.replace("/", "-")) == {a.nummer}
 
 
 def test_lagret_visning_er_egen_eller_delt(klient, som_klient, v):
