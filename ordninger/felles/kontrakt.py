@@ -212,6 +212,8 @@ class Ordning(ABC):
     """What `egen_del` is for (nb, nn), where the forvalter keeps a part of the frame for its own units."""
     markorparagraf: ClassVar[str] = ""
     """The paragraph that the goal markers of the report stand in, when there is one. A code of one letter is its letter."""
+    har_kvittering: ClassVar[bool] = False
+    """The owner gets a receipt of every version that is sent: `kvittering` makes it."""
     eget_tilskuddsbrev: ClassVar[bool] = True
     """Each payee gets a tilskuddsbrev of its own. False when the letter of the decision carries the terms of the money."""
 
@@ -270,6 +272,10 @@ class Ordning(ABC):
     def oyeblikksbilde(self, sak: Any) -> dict[str, Any]:
         """The whole case as plain data, for the frozen version, the receipt and the comparison of versions."""
         return {}
+
+    def kvittering(self, versjon: Any) -> tuple[str, bytes] | None:
+        """The receipt of a frozen version: title and PDF. The same version gives the same; nothing is stored."""
+        return None
 
     def bildefelt(self, bilde: dict[str, Any]) -> dict[str, str] | None:
         """The frozen picture as name → text in the language of the page, where `tiltak` does not say it: for comparing versions."""

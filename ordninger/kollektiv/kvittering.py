@@ -1,56 +1,74 @@
-"""The receipt of a behovsmelding as PDF: made from the frozen version when somebody first asks, then kept with the case."""
+"""The receipt of a behovsmelding as PDF: made from the frozen version that was sent."""
 
 from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from ordninger.felles import kontrakt
+from ordninger.felles.beregning import vis_kroner
 from ordninger.felles.brev import fyll, pdf
 from ordninger.felles.brev.felt import fellesfelt, flett
 from ordninger.felles.brev.fyll import Tittel
-from ordninger.felles.handlinger.dokument import lagre_fil
-from ordninger.felles.handlinger.grunn import laas_sak
+from ordninger.felles.handlinger.kvittering import arkiver
 from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.handlinger.sak import lov_paa_dagen
 from ordninger.felles.models import Dokument, Sakversjon
 
 from . import vilkar
 from .brevfelt import avsender, mottaker
-from .brevmaler.felt import BetalingLinje, TiltakLinje, linjer_felt, lov_felt
+from .brevmaler.felt import BetalingLinje, TiltakLinje, behov_felt, lov_felt
 
 MAL = "kbg_kvittering"
 LEDETEKST = {
+    "kontakt": {"nb": "Kontaktperson", "nn": "Kontaktperson"},
+    "deltakere": {"nb": "Deltakere", "nn": "Deltakarar"},
     "behov": {"nb": "Behov", "nn": "Behov"},
     "medvirkning": {"nb": "Medvirkning", "nn": "Medverknad"},
     "egeninnsats": {"nb": "Egeninnsats", "nn": "Eigeninnsats"},
+    "koordinator": {"nb": "Koordinatorens oppgaver", "nn": "Oppgåvene til koordinatoren"},
     "samiske_perspektiver": {"nb": "Samiske perspektiver", "nn": "Samiske perspektiv"},
+    "navn": {"nb": "navn", "nn": "namn"},
+    "malgrupper": {"nb": "målgrupper", "nn": "målgrupper"},
+    "tema": {"nb": "tema", "nn": "tema"},
+    "partner": {"nb": "partner", "nn": "partnar"},
+    "partner_kontakt": {"nb": "kontakt hos partneren", "nn": "kontakt hos partnaren"},
+    "plan": {"nb": "plan", "nn": "plan"},
+    "flerarig": {"nb": "varighet", "nn": "varigheit"},
+    "anslag": {"nb": "anslag for senere år", "nn": "overslag for seinare år"},
+    "tegn": {"nb": "Tegn som ikke kan skrives ut", "nn": "Teikn som ikkje kan skrivast ut"},
+}
+FLERE_AAR = {"nb": "Tiltaket går over flere år.", "nn": "Tiltaket går over fleire år."}
+BARE_I_AAR = {"nb": "Tiltaket går over ett år.", "nn": "Tiltaket går over eitt år."}
+USKREVNE = {
+    "nb": f"Teksten har tegn som ikke kan skrives ut her, for eksempel emoji. De står som {pdf.ERSTATNING}. Teksten i portalen er"
+    " uendret.",
+    "nn": f"Teksten har teikn som ikkje kan skrivast ut her, til dømes emoji. Dei står som {pdf.ERSTATNING}. Teksten i portalen er"
+    " uendra.",
 }
 
 
-@transaction.atomic
-def kvittering(*, versjon: Sakversjon, av: Any) -> Dokument:
-    """The receipt of a version. The same version gives the same file; two who ask at once get one document."""
-    sak = laas_sak(versjon.sak)
-    filnavn = f"kvittering-{sak.nummer.replace('/', '-')}-{versjon.nr}.pdf"
-    if finnes := sak.dokumenter.filter(retning=Dokument.Retning.UT, filnavn=filnavn).first():
-        return finnes
+def fil(versjon: Sakversjon) -> tuple[str, bytes]:
+    """The receipt of a version as title and PDF. The same version gives the same file."""
+    sak = versjon.sak
     maalform = maalform_for(sak.soker, sak=sak)
     with override(maalform):
         innhold = fyll.fyll(MAL, maalform, _felt(sak, versjon, maalform))
-        fil = pdf.render(innhold)
-        tittel = innhold["tittel"]
-    return lagre_fil(sak, tittel, filnavn, "application/pdf", fil, Dokument.Retning.UT, av)
+        return innhold["tittel"], pdf.render(innhold)
+
+
+def kvittering(*, versjon: Sakversjon, av: Any) -> Dokument | None:
+    """The receipt kept with the case; two who ask at once get one document."""
+    return arkiver(versjon=versjon, av=av)
 
 
 def _felt(sak: Any, versjon: Sakversjon, maalform: str) -> dict[str, Any]:
     bilde = versjon.innhold
     dag = timezone.localdate(versjon.tid)
     rader, betaling = _linjer(bilde, sak.maalform, maalform)
-    orgnr = sak.soker.orgnr or f"uten-{sak.soker_id}"
     sendt = sak.innsendt_tid or versjon.tid
     return flett(
         fellesfelt(
@@ -62,7 +80,7 @@ def _felt(sak: Any, versjon: Sakversjon, maalform: str) -> dict[str, Any]:
             lov=lov_felt(MAL, maalform, lov_paa_dagen(dag).kode),
             demo=settings.DEMO,
         ),
-        linjer_felt(rader, betaling, orgnr),
+        behov_felt(rader, betaling),
         {
             "aar": bilde["utlysning"]["budsjettaar"],
             "dato": {"innsendt": sendt},
@@ -76,13 +94,13 @@ def _felt(sak: Any, versjon: Sakversjon, maalform: str) -> dict[str, Any]:
             "behov": {"vedlegg": [v["filnavn"] for v in bilde["vedlegg"]]},
             "for_sent": False,
             "sent": {"grunn": ""},
-            "innhold": _innhold(bilde, sak.maalform, maalform),
+            "innhold": innhold(bilde, sak.maalform, maalform, _temaer(sak)),
         },
     )
 
 
 def _linjer(bilde: dict[str, Any], lang: str, maalform: str) -> tuple[list[TiltakLinje], list[BetalingLinje]]:
-    """What is reported in the round's year, per tiltak and payee. Nothing is granted: both amounts are what is reported."""
+    """What is reported in the round's year, per tiltak and payee, with the coordinator as a row of its own."""
     aar = str(bilde["utlysning"]["budsjettaar"])
     grupper = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
     rader, betaling = [], []
@@ -95,7 +113,7 @@ def _linjer(bilde: dict[str, Any], lang: str, maalform: str) -> tuple[list[Tilta
             TiltakLinje(
                 nr=t["nr"], tittel=t["tittel"], lang=lang,
                 malgruppe=", ".join(grupper.get(g, g) for g in t["malgrupper"]) or "–",
-                belop_meldt=sum_, belop_innvilget=sum_, partner=(t["partner"] or {}).get("navn", "") or "–",
+                belop_meldt=sum_, partner=(t["partner"] or {}).get("navn", "") or "–",
                 flerarig=t["flerarig"],
             )
         )  # fmt: skip
@@ -104,9 +122,7 @@ def _linjer(bilde: dict[str, Any], lang: str, maalform: str) -> tuple[list[Tilta
     if koordinator:
         sum_ = sum((Decimal(x["sokt"]) for x in koordinator), Decimal(0))
         navn = {"nb": "Koordinering av samarbeidet", "nn": "Koordinering av samarbeidet"}
-        rader.append(
-            TiltakLinje(nr=None, tittel=navn, lang=maalform, malgruppe="–", belop_meldt=sum_, belop_innvilget=sum_)
-        )
+        rader.append(TiltakLinje(nr=None, tittel=navn, lang=maalform, malgruppe="–", belop_meldt=sum_, partner="–"))
         betaling += [
             BetalingLinje(
                 x["mottaker"]["orgnr"] or f"uten-{x['mottaker']['id']}", x["mottaker"]["navn"], None, Decimal(x["sokt"])
@@ -116,14 +132,75 @@ def _linjer(bilde: dict[str, Any], lang: str, maalform: str) -> tuple[list[Tilta
     return rader, betaling
 
 
-def _innhold(bilde: dict[str, Any], lang: str, maalform: str) -> list[dict[str, Any]]:
-    """What the owner wrote, in its own language, with the form's names."""
-    ut = [
-        {"ledetekst": navn[maalform], "tekst": Tittel(bilde[nokkel], lang)}
-        for nokkel, navn in LEDETEKST.items()
-        if bilde[nokkel]
+def _temaer(sak: Any) -> dict[str, str]:
+    return dict(kontrakt.hent(sak.utlysning.ordning).temaer(sak.utlysning))
+
+
+def innhold(bilde: dict[str, Any], lang: str, maalform: str, temaer: dict[str, str]) -> list[dict[str, Any]]:
+    """Everything the owner wrote, in its own language, each under the form's name. What was left empty is left out.
+
+    A sentence first says so when some signs cannot be printed.
+    """
+    k = bilde["kontakt"]
+    felt = [
+        ("kontakt", ", ".join(v for v in (k["navn"], k["epost"], k["telefon"]) if v)),
+        ("deltakere", ", ".join(d["navn"] for d in bilde["deltakere"])),
+        ("behov", bilde["behov"]),
+        ("medvirkning", bilde["medvirkning"]),
     ]
+    ut = _svar(felt, lang, maalform)
     for t in bilde["tiltak"]:
-        tekst = "\n\n".join(v for v in (t["tittel"], t["behov"], t["medvirkning"], t["plan"]) if v)
-        ut.append({"ledetekst": f"Tiltak {t['nr']}", "tekst": Tittel(tekst, lang)})
+        ut += _svar(_tiltaksfelt(t, bilde, maalform, temaer), lang, maalform, foran=f"Tiltak {t['nr']}: ")
+    felt = [
+        ("egeninnsats", bilde["egeninnsats"]),
+        ("koordinator", bilde["koordinator"]["oppgaver"]),
+        ("samiske_perspektiver", bilde["samiske_perspektiver"]),
+    ]
+    ut += _svar(felt, lang, maalform)
+    if any(pdf.bytt_tegn(x["tekst"].tekst) != x["tekst"].tekst for x in ut):
+        ut.insert(0, {"ledetekst": LEDETEKST["tegn"][maalform], "tekst": Tittel(USKREVNE[maalform], maalform)})
     return ut
+
+
+def _svar(felt: list[tuple[str, str]], lang: str, maalform: str, foran: str = "") -> list[dict[str, Any]]:
+    def navn(kode: str) -> str:
+        ord_ = LEDETEKST[kode][maalform]
+        return foran + ord_[0].lower() + ord_[1:] if foran else ord_
+
+    return [{"ledetekst": navn(kode), "tekst": Tittel(tekst, lang)} for kode, tekst in felt if tekst.strip()]
+
+
+def _tiltaksfelt(
+    t: dict[str, Any], bilde: dict[str, Any], maalform: str, temaer: dict[str, str]
+) -> list[tuple[str, str]]:
+    grupper = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
+    return [
+        ("navn", t["tittel"]),
+        ("behov", t["behov"]),
+        ("medvirkning", t["medvirkning"]),
+        ("malgrupper", ", ".join(grupper.get(g, g) for g in t["malgrupper"])),
+        ("tema", temaer.get(t["tema"], t["tema"])),
+        ("partner", (t["partner"] or {}).get("navn", "")),
+        ("partner_kontakt", t["partner_kontakt"]),
+        ("plan", t["plan"]),
+        ("flerarig", (FLERE_AAR if t["flerarig"] else BARE_I_AAR)[maalform]),
+        ("anslag", _anslag(t, bilde["utlysning"]["budsjettaar"])),
+        ("egeninnsats", t["egeninnsats"]),
+        ("samiske_perspektiver", t["samiske_perspektiver"]),
+    ]
+
+
+def _anslag(t: dict[str, Any], aar: int) -> str:
+    """The indicative amounts of the years after the round's, one line for each year."""
+    senere = sorted(
+        {a for m in t["mottakere"] for a, b in m["sokt"].items() if int(a) > aar and b is not None and Decimal(b)}
+    )
+    return "\n\n".join(
+        f"{a}: "
+        + ", ".join(
+            f"{(m['virksomhet'] or m)['navn']} {vis_kroner(Decimal(m['sokt'][a]))} kroner"
+            for m in t["mottakere"]
+            if m["sokt"].get(a) and Decimal(m["sokt"][a])
+        )
+        for a in senere
+    )

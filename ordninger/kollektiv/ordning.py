@@ -11,7 +11,7 @@ from eiere.models import Organisasjon, Organisasjonstype
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import avslag, brevfelt, eksempler, fordeling, regeltekst, sak, vilkar
+from . import avslag, brevfelt, eksempler, fordeling, kvittering, regeltekst, sak, vilkar
 from .brevmaler.felt import lov_felt
 
 MAPPE = Path(__file__).parent
@@ -29,6 +29,7 @@ class Kollektiv(Ordning):
     regelversjon = "2026.1"
     saksgang = "behovsmelding"
     markorparagraf = "§ 5"
+    har_kvittering = True
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
     modellnavn = {
@@ -52,6 +53,9 @@ class Kollektiv(Ordning):
 
     def oyeblikksbilde(self, sak_: Any) -> dict[str, Any]:
         return sak.oyeblikksbilde(sak_)
+
+    def kvittering(self, versjon: Any) -> tuple[str, bytes]:
+        return kvittering.fil(versjon)
 
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         return sak.feltnavn()

@@ -22,7 +22,7 @@ from ordninger.felles.kontrakt import (
 from ordninger.felles.models import Rapport
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, eksempler, fordeling, klage, rapport, regeltekst, sak, utlysning, vilkar, visning
+from . import brevfelt, eksempler, fordeling, klage, kvittering, rapport, regeltekst, sak, utlysning, vilkar, visning
 from .brevmaler import felt
 
 MAPPE = Path(__file__).parent
@@ -39,6 +39,7 @@ class Veiledning(Ordning):
     hjemmel = "budsjettvedtaket og utlysningen"
     regelversjon = "2026.1"
     saksgang = "soknad"
+    har_kvittering = True
     teller = ("nyutdannede", "nyutdanna")
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
@@ -68,6 +69,9 @@ class Veiledning(Ordning):
     def bildefelt(self, bilde: dict[str, Any]) -> dict[str, str]:
         """Unit by unit."""
         return visning.bildefelt(bilde)
+
+    def kvittering(self, versjon: Any) -> tuple[str, bytes]:
+        return kvittering.fil(versjon)
 
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         return sak.feltnavn()

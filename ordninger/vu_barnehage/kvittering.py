@@ -1,10 +1,9 @@
-"""The receipt of an owner's need as PDF: made from the frozen version when somebody first asks, then kept with the case."""
+"""The receipt of an owner's need as PDF: made from the frozen version that was sent."""
 
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -12,8 +11,7 @@ from ordninger.felles.brev import fyll, pdf
 from ordninger.felles.brev.felt import fellesfelt, flett, henvisning
 from ordninger.felles.brev.fyll import Tittel
 from ordninger.felles.handlinger.brevfelt import avsender, mottaker
-from ordninger.felles.handlinger.dokument import lagre_fil
-from ordninger.felles.handlinger.grunn import laas_sak
+from ordninger.felles.handlinger.kvittering import arkiver
 from ordninger.felles.handlinger.maalform import maalform_for
 from ordninger.felles.handlinger.sak import lov_paa_dagen
 from ordninger.felles.models import Dokument, Sakversjon
@@ -24,18 +22,18 @@ MAL = "vu_barnehage_kvittering"
 INNSENDER = {"nb": "innsender", "nn": "innsendar"}
 
 
-@transaction.atomic
-def kvittering(*, versjon: Sakversjon, av: Any) -> Dokument:
-    """The receipt of a version. The same version gives the same file; two who ask at once get one document."""
-    sak = laas_sak(versjon.sak)
-    filnavn = f"kvittering-{sak.nummer.replace('/', '-')}-{versjon.nr}.pdf"
-    if finnes := sak.dokumenter.filter(retning=Dokument.Retning.UT, filnavn=filnavn).first():
-        return finnes
+def fil(versjon: Sakversjon) -> tuple[str, bytes]:
+    """The receipt of a version as title and PDF. The same version gives the same file."""
+    sak = versjon.sak
     maalform = maalform_for(sak.soker, sak=sak)
     with override(maalform):
         innhold = fyll.fyll(MAL, maalform, felt(sak, versjon, maalform))
-        fil = pdf.render(innhold)
-    return lagre_fil(sak, innhold["tittel"], filnavn, "application/pdf", fil, Dokument.Retning.UT, av)
+        return innhold["tittel"], pdf.render(innhold)
+
+
+def kvittering(*, versjon: Sakversjon, av: Any) -> Dokument | None:
+    """The receipt kept with the case; two who ask at once get one document."""
+    return arkiver(versjon=versjon, av=av)
 
 
 def felt(sak: Any, versjon: Sakversjon, maalform: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from eiere.models import Organisasjon
 from ordninger.felles.kontrakt import Brevbestilling, Forslagsresultat, Mangel, Ordning, Vilkar
 from ordninger.felles.regeltekst import Eksempel, Regeltekst
 
-from . import brevfelt, fordeling, grunnlag, klage, regeltekst, runde, sak, uspurt, vilkar, visning
+from . import brevfelt, fordeling, grunnlag, klage, kvittering, regeltekst, runde, sak, uspurt, vilkar, visning
 
 MAPPE = Path(__file__).parent
 
@@ -26,6 +26,7 @@ class VuBarnehage(Ordning):
     regelversjon = "2026.1"
     saksgang = "soknad"
     markorparagraf = "§ 5"
+    har_kvittering = True
     ord_fra = "behovsmelding"
     brevmapper = (MAPPE / "brevmaler",)
     forslagsregler = fordeling.REGLER
@@ -51,6 +52,9 @@ class VuBarnehage(Ordning):
     def bildefelt(self, bilde: dict[str, Any]) -> dict[str, str]:
         """VU § 8: barnehage by barnehage."""
         return visning.bildefelt(bilde)
+
+    def kvittering(self, versjon: Any) -> tuple[str, bytes]:
+        return kvittering.fil(versjon)
 
     def feltnavn(self) -> dict[str, tuple[str, str]]:
         return sak.feltnavn()

@@ -3,13 +3,13 @@
 import hashlib
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kompetanse.revisjon import klokke, spor
+from kompetanse.revisjon import spor
 from ordninger.felles.models import Dokument, Sak
 
+from .fil import lagre_fil
 from .grunn import IkkeMulig
 from .sak import laas_for_skriving
 
@@ -31,17 +31,4 @@ def legg_ved(*, sak: Sak, tittel: str, fil: Any, av: Any) -> Dokument:
         raise IkkeMulig(_("Saken kan ha inntil %(n)s vedlegg.") % {"n": MAKS_VEDLEGG})
     dok = lagre_fil(sak, tittel, fil.name, fil.content_type, innhold, Dokument.Retning.INN, av)
     spor.skriv(sak.kjede, "sak.vedlegg", av=av, objekt=dok, data={"sha256": sum_})
-    return dok
-
-
-def lagre_fil(sak: Sak, tittel: str, filnavn: str, type_: str, innhold: bytes, retning: str, av: Any) -> Dokument:
-    """One file with what the archive needs. The name on disk is the checksum; the user's name is only shown."""
-    sum_ = hashlib.sha256(innhold).hexdigest()
-    endelse = filnavn.rpartition(".")[2].lower()[:8] if "." in filnavn else "bin"
-    dok = Dokument(
-        sak=sak, tittel=tittel[:200], filnavn=filnavn[-200:], innholdstype=type_, storrelse=len(innhold), sha256=sum_,
-        retning=retning, journaldato=klokke.idag(), av=av, tid=klokke.naa(),
-    )  # fmt: skip
-    dok.fil.save(f"{sum_[:32]}.{endelse}", ContentFile(innhold), save=False)
-    dok.save()
     return dok

@@ -21,6 +21,7 @@ from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
 from ordninger.felles.models import Aktivitet, Retting, Sak, Sakspart, Sakversjon, Utlysning
 
+from . import kvittering
 from .grunn import IkkeMulig, Mangler, SamtidigEndring, flytt, i_database, laas_sak
 from .nummerserie import saksnummer
 from .varsel import varsle
@@ -224,6 +225,7 @@ def send_inn(*, sak: Sak, av: Any) -> Sak:
         nokkel=f"sak_sendt_inn:{sak.pk}:{versjon.nr}", organisasjon=sak.soker, type="sak_sendt_inn", sak=sak,
     )  # fmt: skip
     _varsle_parter(sak)
+    kvittering.bestill(versjon, av=av)
     return sak
 
 
@@ -243,6 +245,7 @@ def send_retting(*, sak: Sak, av: Any) -> Sak:
         retting.save(update_fields=["lukket_av", "lukket_tid"])
     versjon = frys_versjon(sak, "rettet", av=av)
     varsle(nokkel=f"rettet:{sak.pk}:{versjon.nr}", organisasjon=sak.utlysning.forvalter, type="rettet", sak=sak)
+    kvittering.bestill(versjon, av=av)
     return sak
 
 
