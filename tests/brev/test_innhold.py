@@ -277,3 +277,14 @@ def test_det_registeret_ikke_vet_blir_ikke_skrevet(mal, utfall, maalform):
         personer = [e["linjer"] for e in underskrift["innhold"] if e["slag"] == "person"]
         assert {len(p) for p in personer} == {2}
         assert all(tekst(linje).strip() for p in personer for linje in p)
+
+
+@pytest.mark.parametrize("maalform", MAALFORMER)
+@pytest.mark.parametrize("mal", ["kbg_tilskuddsbrev", "kbg_tilskuddsbrev_partner"])
+def test_uten_bekreftet_konto_sier_brevet_at_pengene_venter(mal, maalform):
+    felt = eksempeldata(mal, "innvilget", 2, maalform)
+    uten = flett(felt, {"mottaker": {"konto": ""}})
+    setning = {"nb": "Vi betaler når det er bekreftet.", "nn": "Vi betaler når det er stadfesta."}[maalform]
+    assert setning in str(fyll(mal, maalform, uten))
+    assert "på konto" not in str(fyll(mal, maalform, uten))
+    assert setning not in str(fyll(mal, maalform, felt))

@@ -100,16 +100,11 @@ def lag_vedtaksbrev(*, vedtak: Vedtak, av) -> Brev:
 
 @transaction.atomic
 def lag_tilskuddsbrev(*, vedtak: Vedtak, tilskudd_id: int, av) -> Brev:
-    """KBG § 13: the letter to one payee. It waits, with a sentence, until the payee's account is confirmed."""
+    """KBG § 13: the letter to one payee. Without a confirmed account it says that the money waits for one."""
     if finnes := vedtak.brev.filter(tilskudd_id=tilskudd_id).first():
         return finnes
     bestillinger = kontrakt.hent(vedtak.sak.utlysning.ordning).brev(vedtak, dag=klokke.idag())
     bestilling = next(b for b in bestillinger if b.tilskudd and b.tilskudd.pk == tilskudd_id)
-    if not bestilling.felt["mottaker"]["konto"]:
-        raise IkkeMulig(
-            _("%(navn)s har ikke et bekreftet kontonummer. Brevet kan lages når kontoen er bekreftet.")
-            % {"navn": bestilling.mottaker.navn}
-        )
     if til_parten := vedtak.brev.filter(tilskudd__isnull=True).first():
         bestilling.felt["vedtak"] = {"brevnummer": til_parten.nummer}
     return lag(bestilling, avsender=vedtak.ramme.forvalter, av=av, sak=vedtak.sak, vedtak=vedtak)
