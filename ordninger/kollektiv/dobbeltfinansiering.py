@@ -15,7 +15,7 @@ _ORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Finansieringslinje:
-    """En linje som kan sammenlignes: mottaker (orgnr), år, tema, tittel på tiltaket og kroner."""
+    """En linje som kan sammenlignes: mottaker, år, tema, tittel på tiltaket og kroner. ``navn`` er mottakerens."""
 
     id: str
     sak: str
@@ -25,6 +25,7 @@ class Finansieringslinje:
     tema: str
     tittel: str
     belop: Decimal
+    navn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def _flagg(linje: Finansieringslinje, annen: Finansieringslinje, likhet: Fractio
         annen=annen,
         likhet=Decimal(round(likhet * 100)).scaleb(-2),
         samme_tema=samme_tema,
-        nb=f"Samme mottaker i {linje.aar} har et tiltak med lignende navn{tema_nb} i sak {annen.sak}: «{annen.tittel}».",
-        nn=f"Same mottakar i {linje.aar} har eit tiltak med liknande namn{tema_nn} i sak {annen.sak}: «{annen.tittel}».",
+        nb=f"{linje.navn or 'Samme mottaker'} har i {linje.aar} et tiltak med lignende navn{tema_nb} i sak {annen.sak}: «{annen.tittel}».",
+        nn=f"{linje.navn or 'Same mottakar'} har i {linje.aar} eit tiltak med liknande namn{tema_nn} i sak {annen.sak}: «{annen.tittel}».",
     )
 
 

@@ -234,3 +234,10 @@ def test_det_saken_kan_vaere_uten_er_ikke_ubesvart(klient, v):
     tom = bilde.bygg({**innhold, "behov": ""}, ordning=ordning, utlysning=sak.utlysning)
     assert [r.etikett for r in tom.rader if "Ikke besvart" in r.html] == ["Behov"]
     assert "Ingen</span>" in klient.get(url(sak)).content.decode()
+
+
+def test_a_case_in_the_proposal_without_scenario_says_so(klient, v):
+    sak = fabrikk.i_forslag(v)
+    side = klient.get(url(sak)).content.decode()
+    assert "ingen scenario ennå" in side
+    assert "ikke i fordelingen ennå" not in side
