@@ -1,5 +1,6 @@
 """The forms of a behovsmelding. Nothing is required while it is a draft: what is missing is the rules' own list."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -32,6 +33,16 @@ class Fritekst(LangTekstField):
 
     def to_python(self, value: Any) -> str:
         return normalize_newlines(super().to_python(value) or "")
+
+
+class TelefonField(TekstField):
+    """A telephone number: digits, spaces and +, at least eight digits. May be empty."""
+
+    def clean(self, value: Any) -> str:
+        tekst = super().clean(value) or ""
+        if tekst and (not re.fullmatch(r"\+?[\d\s]+", tekst) or sum(t.isdigit() for t in tekst) < 8):
+            raise ValidationError(_("Skriv telefonnummeret med minst åtte siffer, for eksempel 22 00 00 00"))
+        return tekst
 
 
 class Stegskjema(Skjema):
@@ -77,7 +88,7 @@ class OmOssSkjema(Stegskjema):
         label=gettext_lazy("E-post"), required=False,
         error_messages={"invalid": gettext_lazy("Skriv e-postadressen slik: navn@kommune.no")},
     )  # fmt: skip
-    kontakt_telefon = TekstField(label=gettext_lazy("Telefon"), maks=20, required=False)
+    kontakt_telefon = TelefonField(label=gettext_lazy("Telefon"), maks=20, required=False)
 
 
 class BehovSkjema(Stegskjema):
@@ -101,7 +112,8 @@ class EgeninnsatsSkjema(Stegskjema):
         help_text=gettext_lazy("For eksempel tid, lokaler, vikarer og penger. Det finnes ingen fast prosent."),
     )  # fmt: skip
     koordinator_belop = BelopField(
-        label=gettext_lazy("Hvor mye av tilskuddet skal gå til koordinator?"), required=False, maks=MAKS_BELOP,
+        label=gettext_lazy("Hvor mye søker dere om til koordinator?"), required=False, maks=MAKS_BELOP,
+        help_text=gettext_lazy("Kommer i tillegg til beløpene i tiltakene, og går til dere som søker."),
     )  # fmt: skip
     koordinator = Fritekst(
         label=gettext_lazy("Hva skal koordinatoren gjøre?"), rader=3, maks=4000,

@@ -1,5 +1,6 @@
 """The owner's cases: list, start, overview, receipt, versions, withdraw, thread, attachments."""
 
+from io import BytesIO
 from typing import Any
 
 import django_filters
@@ -24,13 +25,11 @@ from kompetanse.visning.skjema import FilField, Skjema, TekstField
 from kompetanse.visning.tilstander import tilstandsvalg
 from ordninger.felles import kontrakt
 from ordninger.felles.handlinger import dokument
+from ordninger.felles.handlinger import kvittering as kvitteringer
 from ordninger.felles.handlinger import melding as meldinger
 from ordninger.felles.handlinger import sak as sakshandlinger
 from ordninger.felles.handlinger.grunn import IkkeMulig, kan_flytte
 from ordninger.felles.models import Sak, Sakversjon, Utlysning
-from ordninger.kollektiv import kvittering as kbg_kvittering
-from ordninger.veiledning import kvittering as veil_kvittering
-from ordninger.vu_barnehage import kvittering as barnehage_kvittering
 from ordninger.vu_barnehage.grunnlag import ORDNING as ORDNING_MED_NEI
 
 from . import endringer, spor, tilbudssak
@@ -51,6 +50,13 @@ class SakFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
+def _listemerke(sak: Sak) -> dict[str, str]:
+    """The state; a draft whose deadline has passed waits for nobody, and says so."""
+    if sak.tilstand == "utkast" and sak.utlysning.frist_tid and sak.utlysning.frist_tid < klokke.naa():
+        return {"ord": _("Ikke sendt i tide"), "farge": "neutral"}
+    return merke(sak)
+
+
 def _sakliste(request: HttpRequest) -> Liste:
     org = request.tilhorighet.organisasjon_id
     saker = Sak.objects.for_bruker(request.user)
@@ -60,7 +66,7 @@ def _sakliste(request: HttpRequest) -> Liste:
         kolonner=[
             Kolonne("sak", _("Sak"), saksnavn, hode=True, under=lambda s: s.nummer,
                     lenke=lambda s: reverse("eier:sak-detalj", args=[s.nummer]), sorter="nummer"),
-            Kolonne("tilstand", _("Tilstand"), merke, merke=True, sorter="tilstand"),
+            Kolonne("tilstand", _("Tilstand"), _listemerke, merke=True, sorter="tilstand"),
             Kolonne("soker", _("Sendes av"), lambda s: s.soker.navn, sorter="soker__navn_sortert"),
             Kolonne("rolle", _("Dere er"), lambda s: _("Søker") if s.soker_id == org else _("Part"), standard=False),
             Kolonne("forvalter", _("Behandles av"), lambda s: s.utlysning.forvalter.visningsnavn, standard=False,
@@ -253,13 +259,6 @@ def _kan_legge_ved(sak: Sak) -> bool:
     return aapne is None or "vedlegg" in aapne
 
 
-KVITTERING = {
-    "kollektiv": kbg_kvittering.kvittering,
-    "veiledning": veil_kvittering.kvittering,
-    "vu_barnehage": barnehage_kvittering.kvittering,
-}
-"""How each measure makes the receipt of what was sent."""
-
 # Receipt, versions -------------------------------------------------------------------------------------------------
 
 
@@ -284,12 +283,19 @@ def kvittering(request: HttpRequest, nummer: str) -> HttpResponse:
 @require_GET
 @krever_publikum("eier")
 def kvittering_pdf(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
-    """The receipt of a version as PDF: made the first time somebody asks, and the same file ever after."""
+    """The receipt of a version as PDF: the one in the case, or the same file made now while it is not there yet."""
     sak = hent_sak(request, nummer)
-    versjon = get_object_or_404(sak.versjoner, nr=nr)
-    if sak.utlysning.ordning not in KVITTERING:
+    versjon = get_object_or_404(sak.versjoner.select_related("sak__utlysning", "sak__soker", "av__person"), nr=nr)
+    if dok := kvitteringer.arkivert(versjon):
+        return last_ned(dok)
+    fil = kontrakt.hent(sak.utlysning.ordning).kvittering(versjon)
+    if fil is None:
         raise Http404
-    return last_ned(KVITTERING[sak.utlysning.ordning](versjon=versjon, av=request.user))
+    svar = FileResponse(
+        BytesIO(fil[1]), as_attachment=True, filename=kvitteringer.filnavn(versjon), content_type=kvitteringer.PDF
+    )
+    svar["Cache-Control"] = "private, no-store"
+    return svar
 
 
 @require_GET

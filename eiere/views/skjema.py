@@ -208,8 +208,10 @@ def tiltak_liste(request: HttpRequest, nummer: str) -> HttpResponse:
     if not kan_skrive(sak, request.user):
         return _lukket(request, sak)
     innhold = skjemakontekst(request, sak, "tiltak")
-    per_tiltak = grunnlag.rader(grunnlag.linjer(sak))
+    alle = grunnlag.linjer(sak)
+    per_tiltak = grunnlag.rader(alle)
     aar = sak.utlysning.budsjettaar
+    koordinator = grunnlag.koordinator(alle, aar)
     rader = []
     for t in grunnlag.tiltakene(sak):
         i_aar = sum((r.per_aar[aar].sokt or 0 for r in per_tiltak.get(t.pk, []) if aar in r.per_aar), 0)
@@ -218,7 +220,7 @@ def tiltak_liste(request: HttpRequest, nummer: str) -> HttpResponse:
     return render(
         request, "eier/tiltak_liste.html",
         innhold | {
-            "tiltak": rader, "sum": sum((r["sokt"] for r in rader), 0), "aar": aar,
+            "tiltak": rader, "koordinator": koordinator, "sum": sum((r["sokt"] for r in rader), koordinator or 0), "aar": aar,
             "kan_endre_rekken": innhold["aapne"] is None, "kan_ha_flere": len(rader) < lagring.MAKS_TILTAK,
         },
     )  # fmt: skip
@@ -413,8 +415,10 @@ def visning_av(bilde: dict[str, Any], sak: Sak) -> dict[str, Any]:
                 "aarene": sorted({a for m in t["mottakere"] for a in m["sokt"]}),
             }
         )  # fmt: skip
-    koordinator = [Decimal(x["sokt"]) for x in bilde["koordinator"]["linjer"] if x["sokt"] is not None]
+    linjer = [x for x in bilde["koordinator"]["linjer"] if x["sokt"] is not None]
+    koordinator = [Decimal(x["sokt"]) for x in linjer]
     return {
+        "koordinatorlinjer": [(x["mottaker"]["navn"], Decimal(x["sokt"])) for x in linjer if str(x["aar"]) == aar],
         "sektorvisning": sektorvisning(bilde) if "sektorer" in bilde else None,
         "barnehagevisning": barnehagevisning(bilde) if "barnehager" in bilde else None,
         "tiltaksvisning": tiltak,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from eiere.models import Organisasjonstype
 from ordninger.felles.models import Linje, Sak, Tiltak, Utlysning
 
 from . import mangler as regler
@@ -132,16 +133,18 @@ def _tiltak(tiltak: Tiltak, mottakere: list[Rad]) -> regler.Tiltak:
             regler.Mottakerbelop(r.nokkel, r.navn, linjetype(r.linje), {a: x.sokt for a, x in r.per_aar.items()})
             for r in mottakere
         ),
+        flerarig=k.flerarig,
     )
 
 
 def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finansieringslinje]]:
     """(this case's lines, other cases' lines to the same payees in the same year) for the flag of double funding.
 
-    A partner may be payee in hundreds of cases: the NYESTE_LINJER newest are compared.
+    A universitet, høgskule or fagskule is partner, and payee, in hundreds of cases: that it is paid in another one says
+    nothing, so it is left out. Of the others the NYESTE_LINJER newest are compared.
     """
     aar = sak.utlysning.budsjettaar
-    egne = sak.linjer.filter(budsjettaar=aar, sokt__gt=0)
+    egne = sak.linjer.filter(budsjettaar=aar, sokt__gt=0).exclude(mottaker__type__in=LAERESTEDER)
     mottakere = egne.order_by().values("mottaker_id")
     nyeste = Linje.objects.filter(budsjettaar=aar, sokt__gt=0, mottaker__in=mottakere).exclude(sak=sak).order_by("-pk")
     andre = Linje.objects.filter(pk__in=nyeste.values("pk")[: 3 * NYESTE_LINJER]).exclude(
@@ -151,17 +154,18 @@ def finansieringslinjer(sak: Sak) -> tuple[list[Finansieringslinje], list[Finans
 
 
 NYESTE_LINJER = 100
+LAERESTEDER = (Organisasjonstype.UH, Organisasjonstype.FAGSKOLE)
 
 
 def _finansiering(sporring) -> list[Finansieringslinje]:
     rader_ = sporring.order_by("-pk").values_list(
         "pk", "sak__nummer", "sak__utlysning__ordning", "mottaker_id", "virksomhet_id", "budsjettaar",
-        "tiltak__kollektiv__tema", "tiltak__tittel", "sokt",
+        "tiltak__kollektiv__tema", "tiltak__tittel", "sokt", "mottaker__navn", "virksomhet__navn",
     )[:NYESTE_LINJER]  # fmt: skip
     return [
         Finansieringslinje(
             id=str(pk).zfill(12), sak=nummer, ordning=ordning, mottaker=f"{mottaker}-{virksomhet or ''}", aar=aar,
-            tema=tema or "", tittel=tittel, belop=sokt,
+            tema=tema or "", tittel=tittel, belop=sokt, navn=enhet or navn,
         )
-        for pk, nummer, ordning, mottaker, virksomhet, aar, tema, tittel, sokt in rader_
+        for pk, nummer, ordning, mottaker, virksomhet, aar, tema, tittel, sokt, navn, enhet in rader_
     ]  # fmt: skip

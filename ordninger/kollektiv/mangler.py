@@ -63,7 +63,7 @@ class Mottakerbelop:
 
 @dataclass(frozen=True, slots=True)
 class Tiltak:
-    """Ett tiltak i behovsmeldingen."""
+    """Ett tiltak i behovsmeldingen. Bare et ``flerarig`` tiltak må ha anslag for årene etter utlysningens."""
 
     tittel: str
     behov: str
@@ -74,6 +74,7 @@ class Tiltak:
     kontakt: str
     plan: str
     mottakere: tuple[Mottakerbelop, ...]
+    flerarig: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,10 @@ def _tiltak(data: Behovsmelding, regler: Behovsmeldingsregler) -> list[Mangel]:
 
 
 def _belop(tiltak: Tiltak, nr: int, forste_aar: int, antall_aar: int) -> list[Mangel]:
-    """Beløp per mottaker og år: alle fylt inn, hele kroner, ikke negative, og noe søkt i utlysningens år."""
+    """Beløp per mottaker og år: fylt inn, hele kroner, ikke negative, og noe søkt i utlysningens år.
+
+    Anslag for senere år fylles inn når tiltaket går over flere år.
+    """
     if not tiltak.mottakere:
         return [
             Mangel("mottakere", Steg.TILTAK, "Legg til minst én mottaker", "Legg til minst éin mottakar", "KBG § 3", nr)
@@ -218,6 +222,8 @@ def _belop(tiltak: Tiltak, nr: int, forste_aar: int, antall_aar: int) -> list[Ma
             )  # fmt: skip
         for aar in range(forste_aar, forste_aar + antall_aar):
             belop = mottaker.belop.get(aar)
+            if belop is None and aar > forste_aar and not tiltak.flerarig:
+                continue
             if belop is None:
                 mangler(
                     "belop",
@@ -253,14 +259,17 @@ def _belop(tiltak: Tiltak, nr: int, forste_aar: int, antall_aar: int) -> list[Ma
 
 
 def sokt_i_aar(data: Behovsmelding, aar: int) -> Decimal:
-    """Summen (kroner) av det som er søkt for alle tiltak og mottakere i året."""
+    """Summen (kroner) av det som er søkt for alle tiltak og mottakere i året. Det til koordinator kommer i tillegg."""
     return sum(
         (mottaker.belop.get(aar) or Decimal(0) for tiltak in data.tiltak for mottaker in tiltak.mottakere), Decimal(0)
     )
 
 
 def koordinator_tak(data: Behovsmelding, regler: Behovsmeldingsregler) -> Decimal | None:
-    """KBG § 11: det meste (kroner, rundet ned) som kan gå til koordinator, eller None når utlysningen ikke har tak."""
+    """KBG § 11: det meste (kroner, rundet ned) som kan gå til koordinator, eller None når utlysningen ikke har tak.
+
+    Taket er en andel av det som er søkt til tiltakene, og beløpet til koordinator kommer i tillegg til det.
+    """
     if regler.koordinator_tak is None:
         return None
     return avrund(sokt_i_aar(data, data.aar) * regler.koordinator_tak, Decimal(1), Modus.NED)
@@ -292,12 +301,15 @@ def _egeninnsats(data: Behovsmelding, regler: Behovsmeldingsregler) -> list[Mang
         funnet.append(Mangel("koordinator", Steg.EGENINNSATS, nb, nn, "KBG § 11"))
     elif tak is not None and regler.koordinator_tak is not None and data.koordinator > tak:
         prosent = vis_tall(regler.koordinator_tak * HUNDRE)
+        til_tiltak = sokt_i_aar(data, data.aar)
         funnet.append(
             Mangel(
                 "koordinator",
                 Steg.EGENINNSATS,
-                f"Koordinator kan få inntil {prosent} prosent av det dere søker om i {data.aar}, {vis_kroner(tak)} kroner",
-                f"Koordinator kan få inntil {prosent} prosent av det de søkjer om i {data.aar}, {vis_kroner(tak)} kroner",
+                f"Koordinator kan få inntil {prosent} prosent av det dere søker om til tiltakene i {data.aar}. Dere søker om "
+                f"{vis_kroner(til_tiltak)} kroner til tiltakene, og da er det høyst {vis_kroner(tak)} kroner til koordinator",
+                f"Koordinator kan få inntil {prosent} prosent av det de søkjer om til tiltaka i {data.aar}. De søkjer om "
+                f"{vis_kroner(til_tiltak)} kroner til tiltaka, og då er det høgst {vis_kroner(tak)} kroner til koordinator",
                 "KBG § 11",
             )
         )

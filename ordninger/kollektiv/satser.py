@@ -299,8 +299,8 @@ class LangsiktigPlan:
 class Behovsmeldingsregler:
     """KBG § 11: det utlysningen bestemmer om innholdet i en behovsmelding.
 
-    ``koordinator_tak`` er største del av det søkte beløpet i utlysningens år som kan gå til koordinator (0,10 = 10
-    prosent), eller None når utlysningen ikke har et tak. ``antall_aar`` er årene det skal fylles inn beløp for.
+    ``koordinator_tak`` er det meste som kan gå til koordinator, som andel av det som er søkt til tiltakene i utlysningens
+    år (0,10 = 10 prosent), eller None når utlysningen ikke har et tak. ``antall_aar`` er årene det skal fylles inn beløp for.
     """
 
     gyldig: Gyldig

@@ -51,6 +51,7 @@ class Bilde:
     aar: int
     sokt: Decimal
     koordinator: Decimal
+    koordinator_til: str
     antall_endret: int = 0
     mottakere: set[int] = field(default_factory=set)
 
@@ -80,7 +81,8 @@ def bygg(innhold: dict[str, Any], gammel: dict[str, Any] | None = None, *, ordni
             borte.status, borte.endret, borte.sokt = _("Fjernet"), True, Decimal(0)
             tiltak.append(borte)
     koordinator = sum((_tall(x["sokt"]) for x in innhold["koordinator"]["linjer"] if x["aar"] == aar), Decimal(0))
-    bilde = Bilde(rader, tiltak, aar, _tall(innhold.get("sokt")), koordinator)
+    til = ", ".join(dict.fromkeys(x["mottaker"]["navn"] for x in innhold["koordinator"]["linjer"] if x["aar"] == aar))
+    bilde = Bilde(rader, tiltak, aar, _tall(innhold.get("sokt")), koordinator, til)
     bilde.mottakere = {m["id"] for t in innhold["tiltak"] for m in t["mottakere"]}
     bilde.antall_endret = sum(r.endret for r in rader) + sum(
         (1 if t.status else 0) or sum(r.endret for r in t.rader) + sum(m["endret"] for m in t.mottakere) for t in tiltak

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from eiere.models import Organisasjon
+from eiere.skjema.behovsmelding import OmOssSkjema
 from kompetanse.revisjon import klokke
 from ordninger.felles.models import Klage, Linje, Melding, Rapport, Tilskudd
 from ordninger.felles.nummer import lag_syntetisk_orgnr
@@ -453,3 +454,12 @@ def test_version_view_shows_what_changed_with_words_marked(client, v, sak, eier)
     assert "<ins>" in side
     assert "&lt;b&gt;Mer" in side
     assert "<b>Mer" not in side
+
+
+@pytest.mark.parametrize(
+    ("nummer", "ok"), [("+47 22 00 00 00", True), ("22000000", True), ("abc def", False), ("123", False)]
+)
+def test_a_telephone_number_is_digits(nummer, ok):
+    skjema = OmOssSkjema({"kontakt_telefon": nummer})
+    skjema.is_valid()
+    assert ("kontakt_telefon" not in skjema.errors) is ok
