@@ -215,10 +215,9 @@ def test_tallene_i_regelen_kommer_fra_regelen():
     }
 
 
-@pytest.mark.parametrize("mangler", ["konto", "navn"])
-def test_tilskuddsbrev_uten_konto_eller_navn_stanser(mangler):
-    with pytest.raises((ManglendeFelt, UgyldigFelt), match=f"mottaker.{mangler}"):
-        _brev("vu_tilskuddsbrev", "kommune", "nb", mottaker={mangler: ""})
+def test_tilskuddsbrev_uten_navn_stanser():
+    with pytest.raises((ManglendeFelt, UgyldigFelt), match=r"mottaker\.navn"):
+        _brev("vu_tilskuddsbrev", "kommune", "nb", mottaker={"navn": ""})
 
 
 # --- from the case --------------------------------------------------------------------------------------------------

@@ -267,7 +267,9 @@ def test_what_is_missing_is_folded_but_open_on_the_last_page(client, v):
 
 
 def test_a_draft_whose_deadline_has_passed_is_not_called_a_draft_in_the_list(client, v, frys):
-    som_eier(client, lag.utkast(v))
+    sak = lag.utkast(v)
+    som_eier(client, sak)
     assert "Ikke sendt i tide" not in client.get(reverse("eier:sak-liste")).content.decode()
     frys("2028-01-20T12:00")
+    som_eier(client, sak)
     assert "Ikke sendt i tide" in client.get(reverse("eier:sak-liste")).content.decode()
