@@ -4,6 +4,7 @@ Everything is in the address, so that a list can be shared, bookmarked and retur
 and rows) besides those of the filter's own choices, whatever the number of rows.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,9 @@ ANTALL = (25, 50, 100)
 MAKS_VALGTE = 200
 STYRING = ("sok", "sorter", "side", "antall", "kolonner", "valgt", "format")
 _SOK, _RAD, _RADER = gettext_lazy("Søk"), gettext_lazy("rad"), gettext_lazy("rader")
+
+ADRESSENUMMER = re.compile(r"\b((?:19|20)\d\d)-(\d{5})\b")
+"""A case number as it stands in an address, 2026-00123; in the database it is 2026/00123."""
 
 Hent = Callable[[Any], Any]
 
@@ -257,7 +261,7 @@ class Liste:
         if self.filtersett is not None:
             qs = self.filtersett.qs if self.filtersett.is_valid() or not self.filtersett.is_bound else qs.none()
         if self.sok_tekst:
-            qs = self._sok(qs, self.sok_tekst)
+            qs = self._sok(qs, ADRESSENUMMER.sub(r"\1/\2", self.sok_tekst))
         return self._sorter(qs)
 
     def _sok(self, qs: QuerySet, tekst: str) -> QuerySet:

@@ -1,6 +1,5 @@
 """The work list: built for 40 000 cases, with everything in the address."""
 
-import re
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -143,12 +142,8 @@ def _saksbehandler(sak: Sak, bruker: Any) -> str:
     return _("%(navn)s (du dekker)") % {"navn": navn} if sak.dekkes else navn
 
 
-ADRESSENUMMER = re.compile(r"\b((?:19|20)\d\d)-(\d{5})\b")
-"""A case number as it stands in an address: 2026-00123."""
-
-
 def _sok(qs: QuerySet, tekst: str) -> QuerySet:
-    for ord_ in ADRESSENUMMER.sub(r"\1/\2", tekst.lower()).split():
+    for ord_ in tekst.lower().split():
         qs = qs.filter(sokbar__contains=ord_)
     return qs
 

@@ -352,3 +352,24 @@ def test_bulk_precheck_costs_the_same_with_one_and_fifty_cases(v, som_klient, an
     c.get(adresse("fordeling-liste"))
     assert sporringer(c, {"beslutt": adresse("fordeling-beslutt", f.pk)}) == {"beslutt": 17}
     assert len(c.get(adresse("fordeling-beslutt", f.pk)).context["klare"]) == antall
+
+
+def test_change_after_the_forum_is_shown_with_its_reason_to_caseworker_and_decider(v, klient, som_klient):
+    """KBG § 12: what the forum saw stands beside what is proposed."""
+    f = handlinger.send_til_forum(fordeling=scenario(v, "100000"), av=v.saksbehandler)
+    f = handlinger.registrer_forum(
+        fordeling=f, dato=lag.klokke.idag(), protokoll=b"%PDF-1.7", filnavn="p.pdf", av=v.saksbehandler
+    )
+    linje = f.linjer.order_by("pk").first()
+    assert "Endret etter forumet" not in tekst(klient.get(adresse("fordeling", f.pk)))
+    handlinger.sett_belop(linje=linje, belop=Decimal(20000), grunn="Tiltaket ble mindre.", av=v.saksbehandler)
+    for c in (klient, som_klient(som("beslutter", v.embete))):
+        for side in (
+            adresse("fordeling", f.pk),
+            adresse("fordeling-sak", f.pk, linje.sak.nummer),
+            adresse("fordeling-linje", f.pk, linje.pk),
+        ):
+            svar = tekst(c.get(side))
+            assert "Endret etter forumet" in svar, side
+            assert "50 000 → 20 000" in svar, side
+            assert "Tiltaket ble mindre." in svar, side
