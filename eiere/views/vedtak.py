@@ -72,7 +72,7 @@ def vedtak_detalj(request: HttpRequest, nummer: str, nr: int) -> HttpResponse:
             "klager": [{"k": k, "merke": {"ord": k.get_tilstand_display(), "farge": KLAGEFARGE[k.tilstand]}} for k in v.klager.order_by("-mottatt_tid")],
             "kan_klage": v.klagerett and har_rett(request.user, "klage.send", sak.soker) and klager.apen_klage(v, sak.soker) is None,
             "brev": list(v.brev.filter(mottaker=sak.soker).order_by("pk").defer("innhold")),
-            "beregning": _beregning(v, sak), "regnestykke": kontrakt.hent(sak.utlysning.ordning).regnestykke(v, linjer),
+            "beregning": _beregning(v, sak), "regnestykke": sak.ordningen.regnestykke(v, linjer),
             "regelversjon": v.regelversjon,
             "sti": [(_("Saker"), reverse("eier:sak-liste")), (sak.nummer, reverse("eier:sak-detalj", args=[sak.nummer])), (sak.ordningen.pengeord().vedtak, request.path)],
         },

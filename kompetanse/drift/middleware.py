@@ -51,7 +51,7 @@ class NullbyteMiddleware:
             for navn, verdier in request.POST.lists():
                 ren.setlist(navn.replace(NULL, ""), [v.replace(NULL, "") for v in verdier])
             ren._mutable = False
-            request.POST = ren
+            request.POST = ren  # type: ignore[assignment]
 
 
 class IkkeLagreMiddleware:

@@ -1,7 +1,9 @@
 """The decision: one function, one transaction, from a proposal to Vedtak, Tilskudd, ledger, instalments and letters."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction

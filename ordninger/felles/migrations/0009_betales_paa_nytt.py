@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('eiere', '0001_initial'),
-        ('felles', '0007_saksgang_svar_igjen'),
+        ('felles', '0008_vern'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

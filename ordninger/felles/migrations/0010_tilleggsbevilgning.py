@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('felles', '0007_saksgang_svar_igjen'),
+        ('felles', '0009_betales_paa_nytt'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
