@@ -1,4 +1,4 @@
-"""What holds for every request: its id in the log, no null bytes, and no personal page left in the browser's store."""
+"""What holds for every request: its id in the log, no failure on a null byte, and no personal page left in the browser's store."""
 
 import re
 import uuid
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request, page_not_found
 
 foresporsel_id: ContextVar[str] = ContextVar("foresporsel_id", default="")
 
@@ -34,24 +35,20 @@ NULL = "\x00"
 
 
 class NullbyteMiddleware:
-    """PostgreSQL cannot keep a null byte. In an address it is nonsense (400); in a form it means nothing, and is left out."""
+    """PostgreSQL cannot keep a null byte. Forms and the API say so themselves; where none did, it is a bad request."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if NULL in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            raise BadRequest("null byte in the address")
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_resten: object) -> None:
-        felt = request.POST.lists() if request.method == "POST" else ()
-        if any(NULL in tekst for navn, verdier in felt for tekst in (navn, *verdier)):
-            ren = QueryDict(mutable=True)
-            for navn, verdier in request.POST.lists():
-                ren.setlist(navn.replace(NULL, ""), [v.replace(NULL, "") for v in verdier])
-            ren._mutable = False
-            request.POST = ren  # type: ignore[assignment]
+    def process_exception(self, request: HttpRequest, feil: Exception) -> HttpResponse | None:
+        if not isinstance(feil, (DataError, ValueError)) or "NUL" not in str(feil).upper():
+            return None
+        if NULL in request.path:
+            return page_not_found(request, feil)
+        return bad_request(request, feil)
 
 
 class IkkeLagreMiddleware:

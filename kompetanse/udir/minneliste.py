@@ -15,7 +15,10 @@ class _Filter:
     """The filter of such a list: a form whose values the caller has used already."""
 
     def __init__(self, form: forms.Form) -> None:
-        self.form = form
+        self.form, self.is_bound = form, form.is_bound
+
+    def is_valid(self) -> bool:
+        return bool(self.form.is_valid())
 
 
 class Minneliste(Liste):

@@ -182,6 +182,7 @@ def test_a_date_that_is_none_is_refused(demo):
 
 
 @pytest.mark.django_db
+@pytest.mark.tabelleier
 def test_refused_without_the_register():
     with pytest.raises(CommandError, match="last_register"):
         call_command("bygg_demo", dato=DAG.isoformat(), verbosity=0)

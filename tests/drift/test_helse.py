@@ -25,6 +25,7 @@ def test_ready_without_broker_says_so_without_addresses(client: Client, settings
 
 
 @pytest.mark.django_db
+@pytest.mark.tabelleier
 def test_ready_when_everything_is(client: Client, ko: None) -> None:
     assert client.get("/klar/").json()["deler"] == {
         "database": "ok",

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from kompetanse.drift import verifisering
 from ordninger.felles.models import Brev, Fordeling, Utbetalingskjoring
-from tests.stotte.rolle import som_eier
+from tests.stotte.rolle import som_tabelleier
 
 
 def test_a_fresh_demo_fits_together(demo):
@@ -28,7 +28,7 @@ def test_every_check_looks_at_something(demo):
 def tuklet(*sporringer: str):
     """Change rows past every guard, as only a superuser can, and take it back afterwards."""
     with transaction.atomic():
-        with som_eier(), connection.cursor() as c:
+        with som_tabelleier(), connection.cursor() as c:
             c.execute("SET LOCAL session_replication_role = replica")
             for sporring in sporringer:
                 c.execute(sporring)

@@ -10,6 +10,7 @@ from kompetanse.revisjon import klokke
 from ordninger.felles.models import Utbetaling
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import BrukerFactory
+from tests.stotte.rolle import som_tabelleier
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_one_person_with_two_accounts_is_refused_by_every_guard():
             continue  # compares with the decision: below
         forste, andre = par(kilde)
         tabell = f"prov_{provd}"
-        with connection.cursor() as peker:
+        with som_tabelleier(), connection.cursor() as peker:
             # The guard alone on a table of the same shape, so that no other rule can be what refuses.
             peker.execute(f"CREATE TEMP TABLE {tabell} (LIKE {modell._meta.db_table})")
             for felt in modell._meta.concrete_fields:

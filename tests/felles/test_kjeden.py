@@ -11,7 +11,7 @@ from ordninger.felles.handlinger import brev, habilitet, vedtak
 from ordninger.felles.handlinger.grunn import IkkeMulig
 from ordninger.felles.models import Jobb, Postering, Ramme, Sak, Tilskudd, Utbetaling
 from tests.fabrikker import sak as lag
-from tests.stotte.rolle import som_eier
+from tests.stotte.rolle import som_tabelleier
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_frame_cannot_be_overspent_by_sql(mars):
         c.execute("UPDATE felles_ramme SET belop = belop + 1 WHERE id = %s", [v.ramme.pk])
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Postering.objects.filter(pk=lagret.pk).update(belop=5)
-    with som_eier(), pytest.raises(IntegrityError, match="frosset"), transaction.atomic():
+    with som_tabelleier(), pytest.raises(IntegrityError, match="frosset"), transaction.atomic():
         Postering.objects.filter(pk=lagret.pk).update(belop=5)
 
 

@@ -326,6 +326,6 @@ def test_siden_til_tilleggsbevilgningen_viser_rammen_og_hva_den_har_faatt(client
 
     svar = client.get(reverse("udir:bevilgning", args=[tillegg.pk]))
 
-    assert [(r.pk, r.herfra) for r in svar.context["rammer"]] == [(ramme.pk, Decimal(3_000_000))]
+    assert [(r.pk, r.herfra) for r, _navn in svar.context["rammer"]] == [(ramme.pk, Decimal(3_000_000))]
     svar = client.get(reverse("udir:bevilgning", args=[ramme.bevilgning_id]))
-    assert [(r.pk, r.herfra) for r in svar.context["rammer"]] == [(ramme.pk, RAMME)]
+    assert [(r.pk, r.herfra) for r, _navn in svar.context["rammer"]] == [(ramme.pk, RAMME)]

@@ -19,7 +19,7 @@ from ordninger.kollektiv.models import Behovsmelding
 from tests.fabrikker import sak as lag
 from tests.fabrikker.brukere import som
 from tests.fabrikker.eiere import KommuneFactory, OrganisasjonFactory
-from tests.stotte.rolle import som_eier
+from tests.stotte.rolle import som_tabelleier
 
 pytestmark = pytest.mark.django_db
 
@@ -156,7 +156,7 @@ def test_sending_freezes_sets_answer_and_tells_the_forvalter(v):
     assert versjon.sha256 == saker.sjekksum(versjon.innhold)
     assert v.partner.navn.lower() in sak.sokbar
     assert set(Varsel.objects.values_list("type", flat=True)) == {"ny_sak", "sak_sendt_inn", "partner"}
-    with som_eier(), pytest.raises(IntegrityError, match="frosset"), transaction.atomic():
+    with som_tabelleier(), pytest.raises(IntegrityError, match="frosset"), transaction.atomic():
         sak.versjoner.update(sha256="x")
 
 

@@ -14,6 +14,7 @@ from tests.fabrikker.brukere import som
 from tests.fabrikker.eiere import KommuneFactory
 from tests.fabrikker.statsforvalter import EmbeteFactory
 from tests.statsforvalter import mange
+from tests.stotte.rolle import som_tabelleier
 from tests.veiledning import verden as veiledning
 
 pytestmark = pytest.mark.django_db
@@ -403,9 +404,10 @@ def test_ukjent_eier_settes(klient, v):
     from tests.fabrikker.eiere import VirksomhetFactory
 
     virksomhet = VirksomhetFactory(kommune=KommuneFactory(fylke=v.fylke), privat=True)
-    virksomhet.eierskap.all().delete()
     fremmed = VirksomhetFactory(kommune=KommuneFactory(), privat=True)
-    fremmed.eierskap.all().delete()
+    with som_tabelleier():
+        for ukjent in (virksomhet, fremmed):
+            ukjent.eierskap.all().delete()
     side = klient.get(reverse("forvalter:virksomhet-liste")).content.decode()
     assert virksomhet.navn in side and fremmed.orgnr not in side
     url = reverse("forvalter:virksomhet-eier", args=[virksomhet.orgnr])

@@ -350,7 +350,7 @@ def test_bulk_precheck_costs_the_same_with_one_and_fifty_cases(v, som_klient, an
     f = mange.til_beslutning(v, antall)
     c = som_klient(v.beslutter)
     c.get(adresse("fordeling-liste"))
-    assert sporringer(c, {"beslutt": adresse("fordeling-beslutt", f.pk)}) == {"beslutt": 17}
+    assert sporringer(c, {"beslutt": adresse("fordeling-beslutt", f.pk)}) == {"beslutt": 19}
     assert len(c.get(adresse("fordeling-beslutt", f.pk)).context["klare"]) == antall
 
 

@@ -1,7 +1,7 @@
 """A test acts as the role that the portal runs as: what only the owner of the tables may do is refused in it too.
 
 Fixtures prepare and clean up as the owner. A test that tampers with tables, as a superuser would, says so with the mark
-`tabelleier`, or does it inside `som_eier()`.
+`tabelleier`, or does it inside `som_tabelleier()`.
 """
 
 from collections.abc import Iterator
@@ -48,7 +48,7 @@ def som_portalen() -> Iterator[None]:
 
 
 @contextmanager
-def som_eier() -> Iterator[None]:
+def som_tabelleier() -> Iterator[None]:
     """This thread's connection owns the tables for a moment."""
     connection.ensure_connection()
     connection.connection.execute("RESET ROLE")

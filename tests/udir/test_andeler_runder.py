@@ -96,7 +96,7 @@ def test_the_list_is_filtered_searched_and_exported(svart, fag):
     assert navn(svar="ingen") == {svart.kommuner[3], svart.fylkeskommune}
     assert navn(mer="ja") == {svart.kommuner[0]}
     assert navn(type="fylkeskommune") == {svart.fylkeskommune}
-    assert navn(fylke="99") == set()
+    assert navn(fylke="ZZ") == set()
     assert navn(sok=svart.kommuner[1].orgnr) == {svart.kommuner[1]}
     forste = runde(fag, svart, sorter="-tilbudt").context["liste"].rader[0].objekt
     assert forste.soker == svart.kommuner[3]
@@ -299,7 +299,7 @@ def test_the_round_says_that_each_payment_has_its_own_clock(v, inn):
 
 def test_every_model_and_table_has_a_name_in_both_forms(v):
     koder = {m for m, _versjon in registrerte_modeller()} | set(SATSMODELLER) | {nasjonal.SATSNAVN, planbilde.SATSNAVN}
-    for kode in koder - {"test"}:
+    for kode in (k for k in koder if not k.startswith("test")):
         for maal in ("nb", "nn"):
             assert "_" not in kontrakt.modellnavn(kode, maal), kode
 
