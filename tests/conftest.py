@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
 from kompetanse.drift import sprak
@@ -83,6 +84,12 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
         return (yield)
     with rolle.som_portalen():
         return (yield)
+
+
+@pytest.fixture(autouse=True)
+def bokmaal() -> None:
+    """Every test begins in bokmål, whatever language the last page was in."""
+    translation.activate("nb")
 
 
 @pytest.fixture(autouse=True, scope="session")

