@@ -149,6 +149,8 @@ _STEG = (
     ("ma_rettes", "til_vurdering", 4, ""),
     ("forslag_klart", "til_vurdering", 50, ""),
     ("til_beslutning", "forslag_klart", 40, ""),
+)  # fmt: skip
+_VEDTAK = (
     ("innvilget", "til_beslutning", 30, "avgjort_tid = %(naa)s, innvilget_belop = s.sokt_belop,"),
     ("avslatt", "til_beslutning", 5, "avgjort_tid = %(naa)s, innvilget_belop = 0,"),
 )  # fmt: skip
@@ -182,10 +184,14 @@ def _saker(aar: int, utlysninger: list[int], sokere: list[int], innsender: Bruke
                 20000 + (n * 7919) %% 400000, '[]', 'barnehage ' || n || CASE WHEN n %% 10 = 0 THEN ' ' || %(tidel)s ELSE '' END
             FROM generate_series(0, %(antall)s - 1) n""".replace("%(antall_per)s", str(len(sokere)))
         )
-        for til, fra, andel, felt in _STEG:
-            kjor(f"""
-                UPDATE felles_sak s SET {felt} tilstand = '{til}', tilstand_tid = %(naa)s
-                WHERE tilstand = '{fra}' AND right(nummer, 5)::int * 37 %% 100 < {andel}""")
+
+        def flytt(steg: tuple[tuple[str, str, int, str], ...]) -> None:
+            for til, fra, andel, felt in steg:
+                kjor(f"""
+                    UPDATE felles_sak s SET {felt} tilstand = '{til}', tilstand_tid = %(naa)s
+                    WHERE tilstand = '{fra}' AND right(nummer, 5)::int * 37 %% 100 < {andel}""")
+
+        flytt(_STEG)
         kjor("""INSERT INTO felles_sakspart (sak_id, organisasjon_id, rolle, vertskommune)
             SELECT id, o, r, false FROM felles_sak, LATERAL (VALUES (soker_id, 'soker'), (soker_id, 'mottaker'),
                 (%(p)s, 'partner'), (%(p)s, 'mottaker')) p(o, r)""")
@@ -215,6 +221,7 @@ def _saker(aar: int, utlysninger: list[int], sokere: list[int], innsender: Bruke
                 CASE WHEN tilstand = 'ma_rettes' THEN NULL ELSE %(inn)s END::bigint,
                 CASE WHEN tilstand = 'ma_rettes' THEN NULL ELSE %(naa)s END
             FROM felles_sak WHERE tilstand = 'ma_rettes' OR (id %% 10 = 1 AND tilstand NOT IN ('utkast', 'innsendt'))""")
+        flytt(_VEDTAK)  # last: nothing is added to a decided case
 
 
 def _en_sak(utlysning: Utlysning, eier: Organisasjon, behandler: Bruker) -> Sak:
