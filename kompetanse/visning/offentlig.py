@@ -122,6 +122,7 @@ def slik_beregnes(request: HttpRequest, kode: str) -> HttpResponse:
     regler = [
         {
             "regel": r,
+            "modell": kontrakt.modellnavn(r.modell) if r.modell else "",
             "tittel": r.tittel.paa(maalform),
             "avsnitt": [a.paa(maalform) for a in r.avsnitt],
             "eksempler": [e.forklaring.paa(maalform) for e in eksempler if e.regel in r.eksempler],

@@ -34,7 +34,8 @@
     const ut = felt.id && document.querySelector(`[data-teller-for="${CSS.escape(felt.id)}"]`);
     if (!ut) return;
     const igjen = Number(ut.dataset.maks) - felt.value.length;
-    ut.textContent = igjen >= 0 ? `${igjen} ${ut.dataset.tekst}` : `${-igjen} ${ut.dataset.tekstOver}`;
+    const antall = Math.abs(igjen).toLocaleString("nb-NO");
+    ut.textContent = `${antall} ${igjen >= 0 ? ut.dataset.tekst : ut.dataset.tekstOver}`;
     ut.classList.toggle("ned", igjen < 0);
   };
 

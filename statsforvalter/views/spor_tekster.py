@@ -25,6 +25,19 @@ ORD = {
     "sak.tiltak_inn": gettext_lazy("Tiltak lagt til"),
     "sak.tiltak_ut": gettext_lazy("Tiltak fjernet"),
     "sak.utenfor_registeret": gettext_lazy("Mottaker utenfor registeret lagt til"),
+    "sak.hent_tilbake": gettext_lazy("Hentet tilbake for å endres"),
+    "sak.ta_til_vurdering": gettext_lazy("Vurderingen begynt"),
+    "sak.sett_pa_vent": gettext_lazy("Satt på vent"),
+    "sak.gjenoppta": gettext_lazy("Tatt opp igjen"),
+    "sak.be_om_retting": gettext_lazy("Bedt om retting"),
+    "sak.send_retting": gettext_lazy("Rettingen sendt"),
+    "sak.avbryt_retting": gettext_lazy("Rettingen avbrutt"),
+    "sak.legg_i_fordeling": gettext_lazy("Lagt i fordelingen"),
+    "sak.ta_ut_av_fordeling": gettext_lazy("Tatt ut av fordelingen"),
+    "sak.send_til_forum": gettext_lazy("Sendt til forumet"),
+    "sak.hent_fra_forum": gettext_lazy("Hentet fra forumet"),
+    "sak.send_til_beslutter": gettext_lazy("Sendt til beslutter"),
+    "sak.send_tilbake": gettext_lazy("Sendt tilbake av beslutter"),
     "habilitet.erklaer": gettext_lazy("Habilitet erklært"),
     "vurdering.lagre": gettext_lazy("Vilkår vurdert"),
     "forslag.begrunn": gettext_lazy("Begrunnelse skrevet"),
@@ -75,7 +88,7 @@ ORD = {
 
 
 def ord_for(handling: str, data: dict[str, Any]) -> str:
-    """The act in words; a transition is called what its button is called, an unknown act by its code."""
+    """The act in words; a transition without words of its own is called by the state it led to, an unknown act by its code."""
     if handling == "habilitet.erklaer" and not data.get("habil"):
         return _("Ikke habil")
     if handling == "sak.tildel" and data.get("til") == "tildelt":
@@ -87,15 +100,8 @@ def ord_for(handling: str, data: dict[str, Any]) -> str:
     for gang in SAKSGANGER.values():
         overgang = next((o for o in gang.overganger if f"sak.{o.handling}" == handling), None)
         if overgang:
-            til = gang.tilstand(overgang.til)
-            return f"{_overgang(overgang)} · {tilstandsord(til)}" if overgang.nb != til.nb else tilstandsord(til)
+            return tilstandsord(gang.tilstand(overgang.til))
     return handling.replace(".", ": ").replace("_", " ")
-
-
-def _overgang(overgang: Any) -> str:
-    from django.utils.translation import get_language
-
-    return overgang.nn if get_language() == "nn" else overgang.nb
 
 
 def rader(hendelser: Any) -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ def test_filteret_sier_det_samme_som_radene(side, maalform, frys):
 
 def test_sporet_sier_tilstanden_paa_sidens_maalform():
     with translation.override("nn"):
-        assert spor_tekster.ord_for("sak.send_til_beslutter", {}) == "Send til avgjerd · Til avgjerd"
+        assert spor_tekster.ord_for("sak.send_til_beslutter", {}) == "Sendt til avgjerar"
+        assert spor_tekster.ord_for("sak.innvilg_delvis", {}) == "Delvis innvilga"
     with translation.override("nb"):
-        assert spor_tekster.ord_for("sak.send_til_beslutter", {}) == "Send til beslutter · Til beslutning"
+        assert spor_tekster.ord_for("sak.send_til_beslutter", {}) == "Sendt til beslutter"
+        assert spor_tekster.ord_for("sak.innvilg_delvis", {}) == "Delvis innvilget"
