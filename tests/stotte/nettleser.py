@@ -18,6 +18,12 @@ FLAGG = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
+    # One site, and no picture on any screen: fewer processes to pass the page between.
+    "--in-process-gpu",
+    "--disable-software-rasterizer",
+    "--renderer-process-limit=1",
+    "--disable-site-isolation-trials",
+    "--disable-features=IsolateOrigins,site-per-process,PaintHolding,BackForwardCache,SpareRendererForSitePerProcess",
 ]
 SMAL, BRED = {"width": 375, "height": 800}, {"width": 1280, "height": 900}
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
