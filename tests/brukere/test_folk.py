@@ -269,7 +269,7 @@ def test_gamle_lenker_slettes_med_adressen(styrer):
     invitasjon, _nokkel = inviter(styrer)
     Invitasjon.objects.filter(pk=invitasjon.pk).update(utloper_tid=timezone.now() - timedelta(days=31))
     ny, _nokkel = inviter(styrer, epost="annen@example.no")
-    assert rydd_lenker.delay().get() == 1
+    assert rydd_lenker.delay().result == 1
     assert list(Invitasjon.objects.all()) == [ny]
 
 

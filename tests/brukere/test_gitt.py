@@ -59,8 +59,8 @@ def test_nattjobben_tar_bort_det_utloepte_og_bare_det(objekt, frys):
     varer = BrukerFactory()
     gi(objekt, varer, timer=48)
     reise.move_to("2026-11-22T02:15+01:00")
-    assert utlop_tilganger.delay().get() == 1
-    assert utlop_tilganger.delay().get() == 0
+    assert utlop_tilganger.delay().result == 1
+    assert utlop_tilganger.delay().result == 0
     assert UserObjectPermission.objects.get().user == varer
 
 

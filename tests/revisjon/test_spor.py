@@ -125,7 +125,7 @@ def test_urørt_kjede_har_ingen_brudd(ankerfil):
 
 def test_ankeret_skrives_utenfor_tabellene_og_bare_naar_kjeden_har_vokst(ankerfil):
     siste = tre_hendelser()[-1]
-    assert skriv_ankere.delay().get() == 1
+    assert skriv_ankere.delay().result == 1
     assert anker.skriv_ankere() == 0
     linje = json.loads(ankerfil.read_text())
     assert (linje["kjede"], linje["nr"], linje["hash"]) == ("sak:1", 3, siste.hash)
