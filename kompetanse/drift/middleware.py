@@ -32,6 +32,8 @@ class ForesporselsIdMiddleware:
 
 
 NULL = "\x00"
+_NULLFEIL = re.compile(r"\bNUL\b|null (byte|character)", re.I)
+"""What PostgreSQL, psycopg and Python say of one."""
 
 
 class NullbyteMiddleware:
@@ -44,7 +46,7 @@ class NullbyteMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, feil: Exception) -> HttpResponse | None:
-        if not isinstance(feil, (DataError, ValueError)) or "NUL" not in str(feil).upper():
+        if not isinstance(feil, (DataError, ValueError)) or not _NULLFEIL.search(str(feil)):
             return None
         if NULL in request.path:
             return page_not_found(request, feil)

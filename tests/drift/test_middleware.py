@@ -32,6 +32,7 @@ def test_a_null_byte_that_nothing_else_caught_is_not_a_failure():
 def test_other_failures_are_left_alone(rf):
     middel = NullbyteMiddleware(lambda _r: HttpResponse())
     assert middel.process_exception(rf.get("/"), ValueError("noe annet")) is None
+    assert middel.process_exception(rf.get("/"), ValueError("saken er annullert")) is None
     assert middel.process_exception(rf.get("/"), KeyError("NUL")) is None
 
 
