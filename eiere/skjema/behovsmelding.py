@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import normalize_newlines
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from eiere.maalform import sidens_maalform
 from kompetanse.visning import formater
 from kompetanse.visning.skjema import BelopField, LangTekstField, Skjema, TekstField
 from ordninger.kollektiv import vilkar
@@ -181,7 +182,7 @@ class TiltakSkjema(Stegskjema):
     ) -> None:  # fmt: skip
         super().__init__(*args, aapne=aapne, **kwargs)
         self.rader, self.aar = rader, aar
-        nn = "nn" if get_language() == "nn" else "nb"
+        nn = sidens_maalform()
         if "malgrupper" in self.fields:
             self.fields["malgrupper"].choices = vilkar.valg(vilkar.MAALGRUPPER, nn)
         if "tema" in self.fields:
@@ -291,6 +292,6 @@ def vis_verdi(verdi: Any) -> str:
     if isinstance(verdi, Decimal):
         return formater.kroner(verdi)
     if isinstance(verdi, list):
-        navn = dict(vilkar.valg(vilkar.MAALGRUPPER, "nn" if get_language() == "nn" else "nb"))
+        navn = dict(vilkar.valg(vilkar.MAALGRUPPER, sidens_maalform()))
         return ", ".join(navn.get(v, str(v)) for v in verdi)
     return str(verdi)

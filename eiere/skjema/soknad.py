@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from eiere.maalform import sidens_maalform
 from kompetanse.visning.skjema import TekstField
 from ordninger.veiledning import lagring
 from ordninger.veiledning.grunnlag import enhetsnokkel
@@ -24,10 +25,6 @@ BLANKE_RADER = 5
 """Empty rows for units that the register does not have."""
 
 
-def _maal() -> str:
-    return "nn" if get_language() == "nn" else "nb"
-
-
 class VeiledereSkjema(Stegskjema):
     """Guides per sector that has new teachers."""
 
@@ -38,7 +35,7 @@ class VeiledereSkjema(Stegskjema):
         if aapne is not None and "veiledere" not in aapne:
             return
         for sektor in sektorer:
-            hvor = I_SEKTOR[sektor].paa(_maal())
+            hvor = I_SEKTOR[sektor].paa(sidens_maalform())
             self.fields[f"veiledere_{sektor}"] = AntallField(
                 label=_("Hvor mange veiledere har dere %(hvor)s?") % {"hvor": hvor}, required=False,
                 help_text=_("Tell dem som skal veilede nyutdannede dette skoleåret."),
@@ -109,7 +106,7 @@ class EnheterSkjema(Stegskjema):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.enheter, self.sporsmal, self.i_fjor = list(enheter), sporsmal, i_fjor
-        self.sektorvalg = [(str(s), SEKTORNAVN[s].paa(_maal())) for s in sektorer]
+        self.sektorvalg = [(str(s), SEKTORNAVN[s].paa(sidens_maalform())) for s in sektorer]
         self.aapen = aapne is None or "enheter" in aapne
         if not self.aapen:
             return
@@ -131,7 +128,7 @@ class EnheterSkjema(Stegskjema):
             self._tall(f"andre-ny-{nr}", Aar.ANDRE, _("ny rad %(nr)s") % {"nr": nr + 1}, None)
 
     def _tall(self, navn: str, aar: Aar, enhet: str, verdi: int | None) -> None:
-        felt = AntallField(label=f"{enhet}, {AARSNAVN[aar].paa(_maal())}", required=False)
+        felt = AntallField(label=f"{enhet}, {AARSNAVN[aar].paa(sidens_maalform())}", required=False)
         felt.widget.attrs |= {"aria-label": felt.label, "class": "ds-input", "data-size": "sm"}
         self.fields[navn] = felt
         self.initial[navn] = verdi
@@ -188,7 +185,12 @@ class EnheterSkjema(Stegskjema):
             if enheter:
                 rader = [self._rad(e) for e in enheter]
                 ut.append(
-                    {"kode": str(kode), "navn": navn.paa(_maal()), "rader": rader, "sum": sum(e.sokt for e in enheter)}
+                    {
+                        "kode": str(kode),
+                        "navn": navn.paa(sidens_maalform()),
+                        "rader": rader,
+                        "sum": sum(e.sokt for e in enheter),
+                    }
                 )
         return ut
 
@@ -209,7 +211,7 @@ class EnheterSkjema(Stegskjema):
             under=" · ".join(under),
             forste=self._celle(celler[0], n),
             andre=self._celle(celler[1], n),
-            sporsmal=spor.setning.paa(_maal()) if spor else "",
+            sporsmal=spor.setning.paa(sidens_maalform()) if spor else "",
             svar=self[f"stemmer-{n}"] if spor else None,
             feil=feil,
             nokkel=n,

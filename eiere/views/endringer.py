@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from eiere.maalform import sidens_maalform
 from kompetanse.visning import formater
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Sak
@@ -47,7 +48,7 @@ def _flat(bilde: dict[str, Any], sak: Sak) -> dict[str, str]:
             **egne,
             _("Vedlegg"): ", ".join(vedlegg),
         }
-    maalform = "nn" if get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     grupper = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
     temaer = dict(kontrakt.hent(sak.utlysning.ordning).temaer(sak.utlysning))
     ut = {

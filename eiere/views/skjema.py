@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Nokkeltall
 from eiere.skjema.barnehage import barnehagevisning
 from eiere.skjema.behovsmelding import STEGSKJEMA, Stegskjema, TiltakSkjema, vis_verdi
@@ -395,7 +395,7 @@ def sak_send(request: HttpRequest, nummer: str) -> HttpResponse:
 
 def visning_av(bilde: dict[str, Any], sak: Sak) -> dict[str, Any]:
     """Names for the codes of a frozen picture, in the page's language, and the sums of its amounts."""
-    maalform = "nn" if get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     grupper = dict(vilkar.valg(vilkar.MAALGRUPPER, maalform))
     temaer = dict(kontrakt.hent(sak.utlysning.ordning).temaer(sak.utlysning))
     aar = str(bilde["utlysning"]["budsjettaar"])

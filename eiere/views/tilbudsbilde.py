@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Organisasjonstype, Virksomhet, Virksomhetstype
 from ordninger.felles import kontrakt
 from ordninger.felles.beregning import setning
@@ -16,10 +16,6 @@ from ordninger.videreutdanning import barnehage, forskjell
 from ordninger.videreutdanning.grunnlagstall import Andelsgrunnlag
 from ordninger.videreutdanning.satser import AndelParametre
 from ordninger.videreutdanning.vilkar import VILKAAR
-
-
-def maalform() -> str:
-    return "nn" if get_language() == "nn" else "nb"
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ def nokkel(sak: Sak) -> str:
 def kvittering(tilbud: Tilbud) -> list[Deling]:
     """VU § 3: the lines of the recipient, part by part. The sums are the offer, to the krone. One query."""
     navn = kontrakt.hent(tilbud.sak.utlysning.ordning).andelsdeler()
-    mal = maalform()
+    mal = sidens_maalform()
     linjer: dict[str, list[Beregningslinje]] = {}
     for x in Beregningslinje.objects.filter(
         beregning=tilbud.fordeling.beregning_id, mottaker=nokkel(tilbud.sak)
@@ -57,7 +53,7 @@ def kvittering(tilbud: Tilbud) -> list[Deling]:
 
 def vilkaar(sak: Sak) -> Iterator[tuple[str, str, str]]:
     """The terms as (title, text, paragraph). What is about barnehager is for kommuner."""
-    mal = maalform()
+    mal = sidens_maalform()
     for v in VILKAAR:
         if v.kode == "barnehager" and sak.soker.type != Organisasjonstype.KOMMUNE:
             continue
@@ -104,7 +100,7 @@ def barnehagedel(sak: Sak) -> Barnehagedel | None:
         for v in alle
     }
     navn = {v.orgnr: v.navn for v in alle}
-    mal = maalform()
+    mal = sidens_maalform()
     try:
         effekter = barnehage.nokkeleffekt(linje.sokt, enheter, Decimal(1))
     except barnehage.BarnehageFeil:
@@ -165,7 +161,7 @@ def endring(tilbud: Tilbud, fra: Fordeling) -> Endring:
     gammel, ny = kjoring(fra.beregning), kjoring(tilbud.fordeling.beregning)
     steg = forskjell.forklar(gammel, ny, n)
     sum_ = sum((s.belop for s in steg), Decimal(0))
-    mal = maalform()
+    mal = sidens_maalform()
     return Endring(
         for_=tilbud.belop - sum_,
         naa=tilbud.belop,

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Organisasjonstype
 from kompetanse.revisjon import klokke
-from kompetanse.udir.hjelp import maalform
 from kompetanse.visning.offentlig import Aapen
 from ordninger.felles import kontrakt
 from ordninger.felles.models import Tilbud, Utlysning
@@ -28,7 +28,7 @@ def _navn(ordning: kontrakt.Ordning) -> str:
 def _hvor(u: Utlysning) -> str:
     if u.fylke is None:
         return _("Hele landet")
-    return (maalform() == "nn" and u.fylke.navn_nn) or u.fylke.navn
+    return (sidens_maalform() == "nn" and u.fylke.navn_nn) or u.fylke.navn
 
 
 def aapne() -> list[Aapen]:

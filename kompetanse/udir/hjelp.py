@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Fylke
 from kompetanse.brukere.decorators import krever_publikum, krever_rett
 from kompetanse.revisjon.fireoyne import FireOyne
@@ -28,11 +28,6 @@ def udir(*retter: str) -> Callable[[View], View]:
         return krever_publikum("udir")(krever_rett("landet.les")(view))
 
     return pakk
-
-
-def maalform() -> str:
-    """The målform of the page."""
-    return "nn" if get_language() == "nn" else "nb"
 
 
 def prov(handling: Callable[..., Any], **felt: Any) -> tuple[Any, str]:
@@ -121,7 +116,7 @@ def les_kvittering(beregning: Beregning) -> Resultat:
 
 def fylkesnavn() -> dict[str, str]:
     """Names of today's fylker in the language of the page."""
-    nn = maalform() == "nn"
+    nn = sidens_maalform() == "nn"
     return {f.pk: (nn and f.navn_nn) or f.navn for f in Fylke.objects.filter(gyldig_til__isnull=True)}
 
 

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from eiere.maalform import sidens_maalform
 from kompetanse.udir import pengetre
 from kompetanse.udir.grupper import UTEN, UTEN_KODE, VIDERE, gruppering
-from kompetanse.udir.hjelp import maalform
 from kompetanse.visning import figurer, formater
 from ordninger.felles import kontrakt
 from ordninger.felles.saksgang import SAKSGANGER
@@ -115,7 +115,7 @@ class Grunnlag:
         self.d, self.utvalg = data, utvalg
         self.ordning = kontrakt.hent(utvalg.ordning)
         self.gruppering = gruppering(utvalg.ordning)
-        nn = maalform() == "nn"
+        nn = sidens_maalform() == "nn"
         self.navn = {r[0]: (nn and r[2]) or r[1] for r in data["fylker"]}
         self.rekkefolge = {r[0]: r[3] for r in data["fylker"]}
         self.embeter = {str(pk): ((nn and navn_nn) or navn, fylker) for pk, navn, navn_nn, fylker in data["embeter"]}
@@ -362,7 +362,7 @@ class Grunnlag:
         for t in SAKSGANGER[self.ordning.saksgang].tilstander:
             if t.kode in antall:
                 merke = {
-                    "ord": t.nn if maalform() == "nn" else t.nb,
+                    "ord": t.nn if sidens_maalform() == "nn" else t.nb,
                     "farge": f"{t.farge}-kant" if t.kontur else t.farge,
                 }
                 ut.append(
@@ -408,7 +408,7 @@ class Grunnlag:
 
     def temaer(self) -> list[dict[str, Any]]:
         """Sought, or offered, and decided by theme or part, the largest first."""
-        i = 1 if maalform() == "nn" else 0
+        i = 1 if sidens_maalform() == "nn" else 0
         navn = self.d["temaer"]
         rader = [
             {"navn": navn[k][i] if k in navn else str(SEKTORER.get(k) or k.replace("_", " ").capitalize()) if k else _("Uten tema"), **v,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kompetanse.udir.hjelp import maalform
+from eiere.maalform import sidens_maalform
 from kompetanse.udir.landet_felles import NULL, Felt, Grunnlag, d
 from kompetanse.visning import formater
 from ordninger.videreutdanning.models import Plandeltaker
@@ -302,7 +302,7 @@ class Tilbudslandet(Grunnlag):
 
     def tause(self) -> dict[str, Any]:
         """Those who have not answered: the largest by name, and how many there are."""
-        i = 4 if maalform() == "nn" else 3
+        i = 4 if sidens_maalform() == "nn" else 3
         rader = list(self.rader_av("tause", 0, 1))
         return {
             "antall": len(rader), "belop": sum((d(r[5]) for r in rader), NULL),

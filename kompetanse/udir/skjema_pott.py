@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from eiere.maalform import sidens_maalform
 from kompetanse.udir.skjema import ENHETER, HUNDRE, ProsentField, aarsvalg
 from kompetanse.visning import formater
 from kompetanse.visning.skjema import BelopField, Skjema
@@ -62,7 +63,7 @@ class PottSkjema(Skjema):
         }  # fmt: skip
         super().__init__(*args, **kwargs)
         for kode in LIKE_VEKTER:
-            navn = nokkelnavn(kode, "nn" if get_language() == "nn" else "nb")
+            navn = nokkelnavn(kode, sidens_maalform())
             self.fields[_felt(kode)] = VektField(label=navn[:1].upper() + navn[1:])
 
     @property

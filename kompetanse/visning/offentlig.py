@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from eiere.maalform import sidens_maalform
 from ordninger.felles import kontrakt
 
 
@@ -117,7 +117,7 @@ def slik_beregnes(request: HttpRequest, kode: str) -> HttpResponse:
     ordning = next((o for o in kontrakt.alle() if o.kode == kode and o.regler()), None)
     if ordning is None:
         raise Http404
-    maalform = "nn" if get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     eksempler = ordning.eksempler()
     regler = [
         {

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Nokkeltall, Organisasjon, Organisasjonstype, Virksomhetstype
 from ordninger.felles.beregning.setning import nokkelnavn, vis_kroner, vis_tall
 from ordninger.felles.handlinger.grunn import IkkeMulig
@@ -98,7 +99,7 @@ def regelsetning(fordeling: Any) -> str:
     )
     if par.metode is satser.Metode.LIKT_KUTT:
         return _("Alle får den samme delen av det de har søkt om, innenfor rammen.") + " " + enhet
-    maalform = "nn" if get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     if par.metode is satser.Metode.ETTER_NOKKEL:
         deler = _og(
             _("%(navn)s teller %(prosent)s prosent")

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Fylke, Kommune, Nokkel, Nokkeltall
 from ordninger.felles.beregning import Tospraklig
 from ordninger.felles.beregning.kanonisk import kanoniser
@@ -115,7 +115,7 @@ def grunnlag(parametre: satser.RammeParametre, budsjettaar: int) -> ramme.Rammeg
 
 
 def _navn(kode: str) -> str:
-    return nokkelnavn(kode, "nn" if get_language() == "nn" else "nb")
+    return nokkelnavn(kode, sidens_maalform())
 
 
 def _mangler(feil: ramme.ManglerNokkeltall, budsjettaar: int) -> str:

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Organisasjon
 from ordninger.felles import frister
 from ordninger.felles.beregning import beregn_paa_nytt
@@ -114,7 +115,7 @@ def regnestykke(vedtak: Any, linjer: list[Any]) -> list[Regnerad]:
     poster: dict[str, list[Any]] = {}
     for post in vedtak.fordeling.beregning.linjer.filter(mottaker__in=[str(x.linje_id) for x in linjer]).order_by("nr"):
         poster.setdefault(post.mottaker, []).append(post)
-    maalform = "nn" if get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     return list(_rader(linjer, lambda nokkel: poster.get(nokkel, []), maalform))
 
 

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from eiere.maalform import sidens_maalform
 
 from .satser import SEKTORNAVN, Sektor
 
 
 def sektorvisning(bilde: dict[str, Any]) -> list[dict[str, Any]]:
     """The sectors of a frozen picture with their names."""
-    maalform = "nn" if get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     return [s | {"navn": SEKTORNAVN[Sektor(s["kode"])].paa(maalform)} for s in bilde["sektorer"]]
 
 

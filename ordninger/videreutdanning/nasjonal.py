@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Kommune, Nokkel, Nokkeltall, Organisasjon, Organisasjonstype, VirksomhetEier, Virksomhetstype
 from kompetanse.revisjon import klokke
 from ordninger.felles.beregning.fordeling import FordelingFeil
@@ -128,7 +128,7 @@ def _nokkel(o: Organisasjon) -> str:
 
 
 def _nokkelnavn(kode: str) -> str:
-    return nokkelnavn(kode, "nn" if get_language() == "nn" else "nb")
+    return nokkelnavn(kode, sidens_maalform())
 
 
 def _to_siste(kode: str, budsjettaar: int) -> tuple[tuple[dict[str, Decimal], str], tuple[dict[str, Decimal], str]]:

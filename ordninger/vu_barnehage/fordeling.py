@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from eiere.maalform import sidens_maalform
 from kompetanse.revisjon import spor
 from ordninger.felles.beregning import Resultat
 from ordninger.felles.beregning.setning import vis_kroner
@@ -64,12 +65,8 @@ def mangler_tall(utlysning: Any, nokkel: str) -> str:
     if not navn:
         return ""
     return _("Tallet på %(hva)s mangler for %(navn)s. Fyll det inn, eller velg en annen nøkkel.") % {
-        "hva": NOKKELNAVN[Delingsnokkel(nokkel)].paa(_maalform()), "navn": ", ".join(navn),
+        "hva": NOKKELNAVN[Delingsnokkel(nokkel)].paa(sidens_maalform()), "navn": ", ".join(navn),
     }  # fmt: skip
-
-
-def _maalform() -> str:
-    return "nn" if get_language() == "nn" else "nb"
 
 
 def beregn_forslag(fordeling: Any) -> Forslagsresultat:
@@ -97,7 +94,7 @@ def forberedt_av(fordeling: Any) -> dict[int | None, list[Any]]:
 def regelsetning(fordeling: Any) -> str:
     """What the rule does, with the key and what it gives."""
     r = runde(fordeling)
-    navn = NOKKELNAVN[Delingsnokkel(r.nokkel)].paa(_maalform())
+    navn = NOKKELNAVN[Delingsnokkel(r.nokkel)].paa(sidens_maalform())
     setning = _(
         "Pengene deles forholdsmessig mellom kommunale og private barnehager etter %(nokkel)s, og så etter meldt behov på"
         " hver side. Ingen får mer enn de har meldt."
@@ -123,7 +120,7 @@ def avvik(fordeling: Any) -> list[dict[str, Any]]:
         forslag = _prosent(sum_.forholdsmessig + sum_.flyttet, d.pott)
         ut.append(
             {
-                "del": "side", "kode": str(side), "navn": SIDENAVN[side].paa(_maalform()).capitalize(), "plan": plan,
+                "del": "side", "kode": str(side), "navn": SIDENAVN[side].paa(sidens_maalform()).capitalize(), "plan": plan,
                 "forslag": forslag, "avvik": forslag - plan, "maa_begrunnes": sum_.flyttet != 0,
             }
         )  # fmt: skip

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from kompetanse.visning.skjema import Skjema, TekstField
 from ordninger.veiledning.godkjenning import Godkjent
 from ordninger.veiledning.models import VeiledningEnhet
@@ -64,7 +64,7 @@ class AntallSkjema(Skjema):
     @property
     def rader(self) -> list[dict[str, Any]]:
         """The rows of the table, for the template."""
-        nn = "nn" if get_language() == "nn" else "nb"
+        nn = sidens_maalform()
         return [
             {
                 "e": e,

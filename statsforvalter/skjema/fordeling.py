@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from kompetanse.visning.skjema import BelopField, DatoField, FilField, LangTekstField, Skjema, TekstField
 from ordninger.felles.beregning.setning import nokkelnavn
 
@@ -132,7 +133,7 @@ class RegelSkjema(Skjema):
     def __init__(self, *args: Any, parametre: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parametre = parametre
-        self.maalform = "nn" if get_language() == "nn" else "nb"
+        self.maalform = sidens_maalform()
         self.initial.setdefault("enhet", Decimal(str(parametre.get("enhet", "1"))))
         for k in parametre.get("klasser", []):
             navn = f"klasse_{k['kode']}"

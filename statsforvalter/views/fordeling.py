@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from eiere.maalform import sidens_maalform
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett, sjekk_rett
 from kompetanse.visning import eksport
@@ -23,7 +24,7 @@ from ordninger.felles.models import Aarsoppsett, Beregningslinje, Fordeling, For
 from statsforvalter.skjema.fordeling import KopiSkjema, MerknadSkjema, RegelSkjema, ScenarioSkjema, regelvalg
 
 from .felles import AVSLAG, forvalter, setning
-from .fordeling_bilde import NULL, Bilde, hent, linjeskjema, linjesporring, maalform, merke, mine, runder
+from .fordeling_bilde import NULL, Bilde, hent, linjeskjema, linjesporring, merke, mine, runder
 
 foreslar = krever_rett("fordeling.foresla")
 
@@ -408,7 +409,9 @@ def fordeling_linje(request: HttpRequest, pk: int, linje: int) -> HttpResponse:
     kvittering = []
     if f.beregning_id:
         for bl in Beregningslinje.objects.filter(beregning=f.beregning_id, mottaker=str(rad.linje_id)).order_by("nr"):
-            kvittering.append({"tekst": kvitteringssetning(bl, maalform()), "belop": bl.belop, "paragraf": bl.paragraf})
+            kvittering.append(
+                {"tekst": kvitteringssetning(bl, sidens_maalform()), "belop": bl.belop, "paragraf": bl.paragraf}
+            )
     return render(
         request, "forvalter/fordeling_linje.html",
         {

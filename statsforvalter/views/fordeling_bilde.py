@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from ordninger.felles import kontrakt, omfang
@@ -358,8 +358,3 @@ def _merknader(sak: Sak, krav: set[str]) -> list[str]:
     if forslag is None or not forslag.begrunnelse.strip():
         funn.append(_("Begrunnelsen mangler"))
     return funn
-
-
-def maalform() -> str:
-    """The page's målform for receipts: nb or nn."""
-    return "nn" if get_language() == "nn" else "nb"

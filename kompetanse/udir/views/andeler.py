@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from eiere.maalform import sidens_maalform
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.udir import andeler, andelsbilde
 from kompetanse.udir.andeler import Kjoring, kr
 from kompetanse.udir.andelsbilde import Rad
-from kompetanse.udir.hjelp import fylkesnavn, maalform, prov, udir
+from kompetanse.udir.hjelp import fylkesnavn, prov, udir
 from kompetanse.udir.minneliste import Minneliste
 from kompetanse.udir.skjema_andeler import AndelSkjema, ScenarioNavnSkjema
 from kompetanse.udir.views.rammer import spor_for
@@ -129,10 +130,10 @@ def prov_kjoring(u: Utlysning, skjema: AndelSkjema, gjeldende: Satstabell | None
 
 def _mangler(nei: IkkeMulig) -> list[tuple[str, list[str]]]:
     alle: tuple[tuple[str, str], ...] = getattr(nei.__cause__, "mangler", ())
-    navn = {m.nokkel: m.navn for m in andeler.mottakere({m for m, _n in alle}, maalform())}
+    navn = {m.nokkel: m.navn for m in andeler.mottakere({m for m, _n in alle}, sidens_maalform())}
     ut: dict[str, list[str]] = {}
     for m, n in alle:
-        ord_ = _("sentralitetsklasse") if n == SENTRALITET else nokkelnavn(n, maalform())
+        ord_ = _("sentralitetsklasse") if n == SENTRALITET else nokkelnavn(n, sidens_maalform())
         ut.setdefault(ord_.capitalize(), []).append(navn.get(m, m))
     return [(n, sorted(hvem)) for n, hvem in ut.items()]
 
@@ -161,7 +162,7 @@ class MottakerFilter(Skjema):
         self.minste = minste
         alle = [("", _("Alle"))]
         self.fields["fylke"].choices = alle + sorted(fylker.items(), key=lambda f: f[1])  # type: ignore[attr-defined]
-        self.fields["type"].choices = alle + [(str(t), n.paa(maalform())) for t, n in MOTTAKERTYPENAVN.items()]  # type: ignore[attr-defined]
+        self.fields["type"].choices = alle + [(str(t), n.paa(sidens_maalform())) for t, n in MOTTAKERTYPENAVN.items()]  # type: ignore[attr-defined]
         valg = [("mer", _("Får mer")), ("mindre", _("Får mindre"))] if med_endring else []
         self.fields["endring"].choices = [
             *alle,
@@ -192,8 +193,8 @@ def mottakerliste(
     """The recipients: search, filter, sorting, 50 a page, files."""
     med = any(r.foer is not None for r in rader)
     skjema = MottakerFilter(request.GET, fylker=fylker, med_endring=med, minste=minste)
-    typer = {str(t): n.paa(maalform()) for t, n in MOTTAKERTYPENAVN.items()}
-    plass = 1 if maalform() == "nn" else 0
+    typer = {str(t): n.paa(sidens_maalform()) for t, n in MOTTAKERTYPENAVN.items()}
+    plass = 1 if sidens_maalform() == "nn" else 0
 
     kolonner = [
         Kolonne("navn", gettext_lazy("Mottaker"), lambda r: r.m.navn, hode=True, lenke=lambda r: lenke(r.m.nokkel), under=_under, sorter="navn"),
@@ -247,13 +248,15 @@ def _bilde(request: HttpRequest, u: Utlysning, ny: Kjoring, mot: Kjoring | None,
     """Everything that the page tells of a run."""
     fylker = fylkesnavn()
     rader = andelsbilde.rader(
-        ny, mot, andeler.mottakere({*ny.andeler, *(mot.andeler if mot else ())}, maalform()), fylker
+        ny, mot, andeler.mottakere({*ny.andeler, *(mot.andeler if mot else ())}, sidens_maalform()), fylker
     )
     per_fylke = andelsbilde.grupper(rader, lambda r: r.m.fylke, fylker)
     per_fylke.sort(key=lambda g: (-g.endring if mot else -g.etter, g.navn))
     klasser = {str(k): str(k) for k in range(1, 7)} | {"1": _("1 (mest sentral)"), "6": _("6 (minst sentral)")}
     sentr = andelsbilde.grupper(rader, andelsbilde.sentralitet, klasser)
-    storr = andelsbilde.grupper(rader, andelsbilde.folk, {k: n.paa(maalform()).capitalize() for k, _g, n in STORRELSER})
+    storr = andelsbilde.grupper(
+        rader, andelsbilde.folk, {k: n.paa(sidens_maalform()).capitalize() for k, _g, n in STORRELSER}
+    )
     opp, ned = andelsbilde.storst(rader)
     minste = minste_andel(u)
     liste = mottakerliste(request, rader, fylker, lenke, kontrakt.hent(u.ordning), til_ore(minste))
@@ -312,7 +315,7 @@ def hva_hvis(request: HttpRequest, pk: int) -> HttpResponseBase:
     kjente = andeler.sammenlignbare(request, u)
     fra, gjeldende = utgangspunkt(u, kjente)
     mot_f = velg_mot(request, kjente, live=True)
-    skjema = AndelSkjema(request.GET, fra=fra, mot=mot_f.parametre if mot_f else None, maalform=maalform())
+    skjema = AndelSkjema(request.GET, fra=fra, mot=mot_f.parametre if mot_f else None, maalform=sidens_maalform())
     forsok = prov_kjoring(u, skjema, gjeldende)
     kan_lagre = har_rett(request.user, "fordeling.foresla", u.forvalter)
     navn = ScenarioNavnSkjema(request.POST or None)
@@ -346,7 +349,7 @@ def scenario(request: HttpRequest, pk: int) -> HttpResponseBase:
     u = f.utlysning
     kjente = andeler.sammenlignbare(request, u, uten=pk)
     mot_f = velg_mot(request, kjente, live=False)
-    skjema = AndelSkjema(None, fra=f.parametre, mot=mot_f.parametre if mot_f else None, maalform=maalform())
+    skjema = AndelSkjema(None, fra=f.parametre, mot=mot_f.parametre if mot_f else None, maalform=sidens_maalform())
     skjema.is_valid()
     bruker = request.user
     egen = samme_person(bruker, f.foreslatt_av) or samme_person(bruker, f.opprettet_av)

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from eiere.maalform import sidens_maalform
 from kompetanse.udir import andeler
-from kompetanse.udir.hjelp import maalform, udir
+from kompetanse.udir.hjelp import udir
 from kompetanse.udir.skjema_andeler import AndelSkjema
 from kompetanse.udir.views.andeler import (
     hent_runde,
@@ -56,7 +57,7 @@ def _lagret(f: Fordeling, nokkel: str) -> Ende:
 def _provd(request: HttpRequest, u: Utlysning, kjente: list[Fordeling], nokkel: str) -> tuple[Ende | None, str, str]:
     """The run of the address with its receipt; else why not. Gives also the address's parameters."""
     fra, gjeldende = utgangspunkt(u, kjente)
-    skjema = AndelSkjema(request.GET, fra=fra, mot=None, maalform=maalform())
+    skjema = AndelSkjema(request.GET, fra=fra, mot=None, maalform=sidens_maalform())
     if not skjema.is_valid():
         return None, _("Forutsetningene i adressen kan ikke brukes."), ""
     try:
@@ -85,7 +86,7 @@ def mottaker(request: HttpRequest, pk: int, nokkel: str) -> HttpResponse:
     fra = _lagret(fra_f, nokkel) if fra_f is not None and fra_f != til_f else None
     if til is not None and not til.linjer and (fra is None or not fra.linjer):
         raise Http404
-    mal = maalform()
+    mal = sidens_maalform()
     tilbake = (
         (til_f.navn, reverse("udir:andel-scenario", args=[til_f.pk])) if til_f
         else (_("Hva skjer hvis?"), f"{reverse('udir:andel-hva-hvis', args=[pk])}?{adresse}")

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from eiere.maalform import sidens_maalform
 from kompetanse.brukere.tilgang import har_rett, samme_person
-from kompetanse.udir.hjelp import fylkesnavn, les_kvittering, maalform, udir
+from kompetanse.udir.hjelp import fylkesnavn, les_kvittering, udir
 from kompetanse.udir.skjema import ScenarioSkjema, lesbare
 from kompetanse.udir.views.rammer import spor_for
 from kompetanse.visning import eksport, formater
@@ -29,7 +30,7 @@ from .scenarier import hent_scenario, lag_scenario, merke, sti_fordelinger, synl
 
 def kvitteringer(resultat: Resultat, navn: dict[str, str]) -> list[dict[str, Any]]:
     """The receipt of each fylke: lines with their sentences, and the sum."""
-    mal = maalform()
+    mal = sidens_maalform()
     ut = []
     for fylke in sorted(resultat.andeler, key=lambda f: navn.get(f, f)):
         linjer = [
@@ -108,7 +109,7 @@ def fordeling(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "f": f, "merke": merke(f), "ordning": kontrakt.hent(f.ramme.ordning), "skjema": skjema, "feil": feil,
             "rader": _rader(resultat, endring, navn), "endring": endring, "mot": mot, "andre": andre,
-            "kvitteringer": kvitteringer(resultat, navn), "parametre": lesbare(f.parametre, maalform()),
+            "kvitteringer": kvitteringer(resultat, navn), "parametre": lesbare(f.parametre, sidens_maalform()),
             "ramme_sum": resultat.sum + resultat.rest, "storst": max(resultat.andeler.values(), default=Decimal(0)),
             "utslag": utslag(endring), "kontrollert": _kontrollert(resultat, f), "gitt": gitt,
             "for_stort": resultat.sum > f.ramme.belop, "kan_sende": kan_fordele and f.tilstand == "utkast",
@@ -159,7 +160,7 @@ def utslag(endring: Any) -> tuple[Decimal, Decimal] | None:
 
 def _fil(request: HttpRequest, f: Fordeling, resultat: Resultat, navn: dict[str, str]) -> Any:
     """The whole receipt as a file: one row per line."""
-    mal = maalform()
+    mal = sidens_maalform()
     svar = eksport.xlsx_svar if request.GET["format"] == "xlsx" else eksport.csv_svar
     hoder = [
         _("Fylkesnummer"),

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from eiere.maalform import sidens_maalform
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.revisjon import klokke
-from kompetanse.udir.hjelp import bekreft, maalform, prov, udir
+from kompetanse.udir.hjelp import bekreft, prov, udir
 from kompetanse.udir.satsmodeller import SATSMODELLER, lesbare
 from kompetanse.udir.skjema import GrunnSkjema, KopierSkjema, NyttOppsettSkjema, OppsettSkjema
 from kompetanse.udir.views.rammer import spor_for
@@ -249,7 +250,7 @@ def satser(request: HttpRequest, pk: int) -> HttpResponse:
     mot = next((s for s in andre if str(s.pk) == onsket), None)
     if mot is None and not onsket:
         mot = next((s for s in andre if s.godkjent_tid and s.foreslatt_tid < rad.foreslatt_tid), None)
-    mal = maalform()
+    mal = sidens_maalform()
     foer = {k: v for k, _n, v in lesbare(rad.navn, mot.verdier, mal)} if mot else {}
     verdier = [
         {
@@ -329,7 +330,7 @@ def godkjenn_satser(request: HttpRequest, pk: int) -> HttpResponse:
         knapp=_("Godkjenn satsene"),
         tilbake=reverse("udir:satstabell", args=[pk]),
         sti=[sti_oppsett(), sti_satser()],
-        fakta=[(n, v) for _k, n, v in lesbare(rad.navn, rad.verdier, maalform())],
+        fakta=[(n, v) for _k, n, v in lesbare(rad.navn, rad.verdier, sidens_maalform())],
         tekst=[_("En godkjent versjon kan ikke endres. En endring blir en ny versjon.")],
         hindring=hindring,
         handling=lambda verdier: satsene.godkjenn_satser(satser=rad, av=request.user),

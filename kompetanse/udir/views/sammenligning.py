@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from kompetanse.udir.hjelp import fylkesnavn, les_kvittering, maalform, udir
+from eiere.maalform import sidens_maalform
+from kompetanse.udir.hjelp import fylkesnavn, les_kvittering, udir
 from kompetanse.udir.skjema import lesbare
 from kompetanse.visning import eksport, formater
 from kompetanse.visning.adresselinje import heltall
@@ -41,7 +42,7 @@ def sammenlign_to(request: HttpRequest, a: int, b: int) -> HttpResponse:
     fa, fb = hent_scenario(request, a), hent_scenario(request, b)
     ra, rb = les_kvittering(fa.beregning), les_kvittering(fb.beregning)
     forskjell = sammenlign(ra, rb)
-    navn, mal = fylkesnavn(), maalform()
+    navn, mal = fylkesnavn(), sidens_maalform()
     rekke = {"grunnbelop": 0, "avrunding": 2}
     koder = sorted((k for k in forskjell.faktorer if k != "rest"), key=lambda k: (rekke.get(k, 1), k))
     faktorer = [(k, nokkelnavn(k, mal).capitalize()) for k in koder]

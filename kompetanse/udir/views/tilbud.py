@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Fylke
 from kompetanse.brukere.tilgang import har_rett, samme_person
 from kompetanse.revisjon import klokke
@@ -181,7 +182,7 @@ class SvarFilter(df.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        maal = "nn" if get_language() == "nn" else "nb"
+        maal = sidens_maalform()
         self.filters["fylke"].extra["choices"] = [
             (f.pk, (maal == "nn" and f.navn_nn) or f.navn) for f in Fylke.objects.filter(gyldig_til__isnull=True)
         ]

@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from eiere.maalform import sidens_maalform
 from kompetanse.brukere.decorators import krever_rett
 from kompetanse.brukere.tilgang import har_rett
 from kompetanse.udir import andeler
-from kompetanse.udir.hjelp import bekreft, maalform, prov, udir
+from kompetanse.udir.hjelp import bekreft, prov, udir
 from kompetanse.udir.skjema_andeler import OmfordelSkjema
 from kompetanse.udir.views.andeler import hent_runde, sti_andeler, sti_runde
 from kompetanse.udir.views.andeler_vei import fakta, fire_oyne, tilbake
@@ -50,7 +51,7 @@ def ny(request: HttpRequest, pk: int) -> HttpResponse:
     igjen = tilbud.ledig(u) if u.ramme_id else NULL
     tidligere = andeler.synlige(request, Fordeling.Art.OMFORDELING).filter(utlysning=u, tilstand="besluttet").count()
     skjema = OmfordelSkjema(
-        request.POST or None, maalform=maalform(),
+        request.POST or None, maalform=sidens_maalform(),
         initial={"navn": _("Omfordeling %(nr)s") % {"nr": tidligere + 1}, "regel": EKSEMPEL_RUNDE.regel, "enhet": "1"},
     )  # fmt: skip
     feil = ""
@@ -83,7 +84,7 @@ def _rader(f: Fordeling) -> list[dict[str, Any]]:
     saker = {
         s.nummer: s for s in Sak.objects.filter(nummer__in=[x.mottaker for x in linjer]).select_related("soker__fylke")
     }
-    mal = maalform()
+    mal = sidens_maalform()
     return [
         {
             "sak": saker[x.mottaker], "andel": les_tall(x.data["andel"]), "onsket": les_tall(x.data["onsket"]),
@@ -99,7 +100,7 @@ def regelsetning(parametre: Mapping[str, Any]) -> str:
     """VU § 7: the rule of a redistribution, in words."""
     runde = Rundeparametre.fra_json(parametre)
     return _("Det som er ledig, deles %(regel)s på dem som ønsker mer, høyst opp til ønsket (§ 7).") % {
-        "regel": RUNDEREGELNAVN[runde.regel].paa(maalform())
+        "regel": RUNDEREGELNAVN[runde.regel].paa(sidens_maalform())
     }
 
 

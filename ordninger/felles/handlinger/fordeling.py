@@ -10,9 +10,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from kompetanse.brukere.tilgang import sjekk_rett
 from kompetanse.revisjon import klokke, spor
 from ordninger.felles import frister, kontrakt
@@ -463,7 +463,7 @@ def registrer_forum(*, fordeling: Fordeling, dato: date, protokoll, filnavn: str
     if dato < (lagt := fordeling.hos_forum_dato or timezone.localdate(fordeling.opprettet_tid)):
         raise IkkeMulig(
             _("Forslaget ble lagt fram %(dag)s. Forumet kan ikke ha vurdert det før den dagen (KBG § 12).")
-            % {"dag": frister.skriv_dato(lagt, "nn" if get_language() == "nn" else "nb")},
+            % {"dag": frister.skriv_dato(lagt, sidens_maalform())},
             kode="dato",
         )
     innhold = protokoll.read() if hasattr(protokoll, "read") else bytes(protokoll)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils import translation
-
+from eiere.maalform import sidens_maalform
 from kompetanse.revisjon.models import Hendelse
 from ordninger.felles import kontrakt
 from ordninger.felles.beregning import Resultat, setning
@@ -61,7 +60,7 @@ def _talt(rapport: Rapport, innvilget: Mapping[tuple[int, str], int]) -> tuple[i
 
 def setninger(linjer: Iterable[Any]) -> list[str]:
     """The lines of a receipt in words, in the language of the page."""
-    maalform = "nn" if translation.get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     return [setning(x, maalform) for x in linjer]
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Organisasjon
 from kompetanse.brukere.models import Tilhorighet
 from kompetanse.brukere.tilgang import har_rett, sjekk_rett
@@ -113,7 +114,7 @@ def _lukket(utlysning: Utlysning) -> str:
 def _tidspunkt(tid: datetime) -> str:
     """Weekday, date and clock time in Norway, in the language of the page."""
     lokal = timezone.localtime(tid)
-    maalform = "nn" if translation.get_language() == "nn" else "nb"
+    maalform = sidens_maalform()
     return frister.skriv_frist(lokal.date(), maalform, lokal.time().replace(second=0, microsecond=0))
 
 

@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Kontonummer, Organisasjon, VirksomhetEier
 from kompetanse.brukere.tilgang import sjekk_annen_person, sjekk_rett
 from kompetanse.revisjon import klokke, spor
@@ -286,7 +287,7 @@ def sjekk_betalingsdato(dag: date) -> None:
 
 
 def _dagord(dag: date) -> str:
-    return frister.skriv_dato(dag, "nn" if get_language() == "nn" else "nb", ukedag=True)
+    return frister.skriv_dato(dag, sidens_maalform(), ukedag=True)
 
 
 @transaction.atomic

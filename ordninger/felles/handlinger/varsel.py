@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Organisasjon
 from kompetanse.brukere.models import Bruker, Invitasjon, Tilhorighet
 from kompetanse.brukere.tilgang import sjekk_rett
@@ -64,7 +65,7 @@ def varsle_tilgangsstyrere(invitasjon: Invitasjon) -> Varsel | None:
 
 def emne(varsel: Varsel, maalform: str | None = None) -> str:
     """The line that says what waits, in the målform or the page's language."""
-    maalform = maalform or ("nn" if translation.get_language() == "nn" else "nb")
+    maalform = maalform or sidens_maalform()
     return _fyll(TYPER[varsel.type].emne(maalform), varsel, maalform)
 
 

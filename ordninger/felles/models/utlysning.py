@@ -4,9 +4,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Fylke, Organisasjon
 from ordninger.felles import kontrakt
 from ordninger.felles.sikring import overganger, tid_og_av, to_personer
@@ -210,7 +210,7 @@ class Utlysning(models.Model):
         return f"{self.ordning} {self.budsjettaar} {self.fylke or self.forvalter}"
 
     def _paa(self, felt: str) -> str:
-        maalform = "nn" if translation.get_language() == "nn" else "nb"
+        maalform = sidens_maalform()
         return getattr(self, f"{felt}_{maalform}")
 
     @property

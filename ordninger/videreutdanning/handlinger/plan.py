@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from eiere.maalform import sidens_maalform
 from eiere.models import Organisasjon, Organisasjonstype, Virksomhet
 from kompetanse.brukere.models import Bruker
 from kompetanse.brukere.tilgang import sjekk_rett
@@ -311,7 +312,7 @@ def _sjekk_penger(plan: Plan, rader: list[Plandeltaker]) -> None:
     etter = planbilde.oversikt(plan, date.max, ekstra, planlagte=True)
     if etter.udekket > foer.udekket:
         siste = max((u.siste_dag for u in etter.utbetalinger), default=None)
-        maalform = "nn" if translation.get_language() == "nn" else "nb"
+        maalform = sidens_maalform()
         raise IkkeMulig(
             _("Pengene må brukes innen %(dato)s, og studiet går lenger enn det (VU § 10).")
             % {"dato": frister.skriv_dato(siste, maalform) if siste else "–"},
@@ -381,7 +382,7 @@ def _kostnad(plan: Plan, felt: Deltakerfelt) -> Deltakerkostnad:
             stipendgrunn=felt.stipend_grunn or None, begrunnelse=felt.stipend_begrunnelse, dialog=felt.stipend_dialog,
         )  # fmt: skip
     except StipendIkkeMulig as nei:
-        maalform = "nn" if translation.get_language() == "nn" else "nb"
+        maalform = sidens_maalform()
         raise IkkeMulig(nei.tekst.paa(maalform), kode="stipend") from nei
     except DeltakerFeil as nei:
         raise IkkeMulig(str(nei), kode="semestre") from nei
